@@ -1,0 +1,99 @@
+"""The same request twice does one thing: a double click, a lost answer, a retry.
+
+The result is remembered in the transaction that made it, so either both stand or neither. Two that race both do the
+work; the unique key lets one commit, and the other is rolled back whole and answers with the first one's result.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from samenspel.foundation.clock import now
+from samenspel.foundation.errors import AlreadyUsed
+from samenspel.foundation.models import RememberedRequest
+from samenspel.foundation.writing import writing
+
+KEPT_FOR = timedelta(days=7)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked, in a form that two copies of it share.
+
+    scope: within which the key is unique: which verb, and for whom.
+    key: the caller's own, from a header or a hidden field.
+    content: all that decides the result.
+    """
+
+    scope: str
+    key: str
+    content: str
+
+    def hashes(self) -> tuple[bytes, bytes]:
+        """Keyed hashes of key and content: neither can be read back from the table."""
+        return _keyed(f"{self.scope}\0{self.key}"), _keyed(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """What came of it: made now, or known from before by its id."""
+
+    made: T | None
+    result: UUID
+
+
+def once(request: Request, perform: Callable[[], T], *, result_of: Callable[[T], UUID]) -> Outcome[T]:
+    """Carry the request out unless it was carried out before.
+
+    Raises AlreadyUsed when the key comes back with other content.
+    """
+    known = _remembered(request)
+    if known is None:
+        try:
+            with transaction.atomic():
+                made = perform()
+                _remember(request, result_of(made))
+                return Outcome(made, result_of(made))
+        except IntegrityError as error:
+            known = _remembered(request)
+            if known is None:
+                raise error
+    return Outcome(None, known)
+
+
+def forget_old_requests() -> int:
+    """Let go of what nobody will send again; how many there were."""
+    with writing("foundation.requests-forgotten"):
+        return RememberedRequest.objects.filter(made_at__lt=now() - KEPT_FOR).delete()[0]
+
+
+def _remembered(request: Request) -> UUID | None:
+    key_hash, content_hash = request.hashes()
+    row = RememberedRequest.objects.filter(scope=request.scope, key_hash=key_hash).first()
+    if row is None:
+        return None
+    if not hmac.compare_digest(bytes(row.content_hash), content_hash):
+        raise AlreadyUsed(_("This was sent before with other words. Send it as something new."))
+    return row.result
+
+
+def _remember(request: Request, result: UUID) -> None:
+    key_hash, content_hash = request.hashes()
+    with writing("foundation.request-remembered"):
+        RememberedRequest.objects.create(
+            scope=request.scope, key_hash=key_hash, content_hash=content_hash, result=result
+        )
+
+
+def _keyed(text: str) -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256)

@@ -1,0 +1,83 @@
+"""What every table of ours has in common, and the guard that keeps writing inside actions."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from django.apps import apps
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from samenspel.foundation.writing import being_written
+
+_WRITES = ("INSERT INTO", "UPDATE", "DELETE FROM")
+
+
+class Record(models.Model):
+    """A row that an action wrote.
+
+    `serving_rights` is what the program that serves may do with the table, in SQL's own words. It owns nothing, so what
+    is not named here cannot be done by a script with the program's rights either.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+
+    serving_rights: ClassVar[str]
+
+    class Meta:
+        abstract = True
+
+
+class OfVoice(Record):
+    """A row that belongs to one voice: the journal files it there."""
+
+    voice: Any
+    voice_id: UUID
+
+    class Meta:
+        abstract = True
+
+    @property
+    def matter(self) -> UUID:
+        """The voice that this is about."""
+        return self.voice_id
+
+
+class WriteOutsideAction(RuntimeError):
+    """A table of ours was about to be written by code that is no action: a mistake in the program."""
+
+
+def guard_writes(
+    execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    """Refuse to write a table of ours unless an action is running."""
+    if isinstance(sql, str) and sql.startswith(_WRITES) and not being_written():
+        table = sql.split('"', 2)[1] if '"' in sql else ""
+        if table in guarded_tables() and not _is_sign_in(table, sql):
+            raise WriteOutsideAction(f"{table} is written outside an action: {sql[:80]}")
+    return execute(sql, params, many, context)
+
+
+def guarded_tables() -> frozenset[str]:
+    """The tables that only actions write: every concrete model that says what the serving program may do."""
+    global _guarded
+    if _guarded is None:
+        _guarded = frozenset(
+            model._meta.db_table for model in apps.get_models() if hasattr(model, "serving_rights")
+        )
+    return _guarded
+
+
+_guarded: frozenset[str] | None = None
+
+
+def install_guard(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """Put the guard on a fresh connection."""
+    if guard_writes not in connection.execute_wrappers:
+        connection.execute_wrappers.append(guard_writes)
+
+
+def _is_sign_in(table: str, sql: str) -> bool:
+    return sql.startswith(f'UPDATE "{table}" SET "last_login"') or sql.startswith(
+        f'UPDATE "{table}" SET "password"'
+    )
