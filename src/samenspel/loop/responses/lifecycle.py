@@ -1,0 +1,178 @@
+"""Where a voice stands in the whole loop, and who is on the move. Derived from the facts every time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+
+from samenspel.foundation.actors import SYSTEM
+from samenspel.loop.responses.models import (
+    Agreement,
+    AgreementMark,
+    Response,
+    Side,
+    Standing,
+    Verdict,
+    VerdictRequest,
+)
+from samenspel.loop.voices.queries import how_far
+
+if TYPE_CHECKING:
+    from samenspel.loop.voices.lifecycle import Progress
+    from samenspel.loop.voices.models import Voice
+
+Phase = Standing.Phase
+Mover = Standing.Mover
+
+ON_THE_MOVE: dict[Phase, Mover] = {
+    Phase.TOLD: Mover.TEAM,
+    Phase.TAKEN_ON: Mover.CONTACT,
+    Phase.ASKED: Mover.SPEAKER,
+    Phase.RESTATED: Mover.SPEAKER,
+    Phase.CORRECTED: Mover.CONTACT,
+    Phase.UNDERSTOOD: Mover.CONTACT,
+    Phase.UNDER_WAY: Mover.CONTACT,
+    Phase.TO_JUDGE: Mover.SPEAKER,
+    Phase.REOPENED: Mover.CONTACT,
+    Phase.ANSWERED: Mover.NOBODY,
+}
+
+BEFORE_UNDERSTOOD = frozenset({Phase.TOLD, Phase.TAKEN_ON, Phase.ASKED, Phase.RESTATED, Phase.CORRECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """An agreement with what came of it. Both sides' marks stand; the speaker's “not kept” outranks."""
+
+    agreement: Agreement
+    marks: tuple[AgreementMark, ...]
+
+    @property
+    def due(self) -> date:
+        """By when: the last date that was agreed."""
+        moved = [mark.new_due for mark in self.marks if mark.new_due]
+        return moved[-1] if moved else self.agreement.due
+
+    @property
+    def mark(self) -> str:
+        """`kept`, `broken`, or empty while it is open."""
+        mine, theirs = self._last(Side.SPEAKER), self._last(Side.GOVERNMENT)
+        if mine and mine.mark == "broken":
+            return "broken"
+        last = theirs or mine
+        return last.mark if last else ""
+
+    @property
+    def contested(self) -> bool:
+        """The speaker says it was not kept, and government has not come back to it since."""
+        since = self._since_agreed_anew()
+        return bool(since) and since[-1].side == Side.SPEAKER and since[-1].mark == "broken"
+
+    @property
+    def open(self) -> bool:
+        """Somebody still has to do something."""
+        return not self.mark or self.contested
+
+    def _last(self, side: Side) -> AgreementMark | None:
+        return next((mark for mark in reversed(self._since_agreed_anew()) if mark.side == side), None)
+
+    def _since_agreed_anew(self) -> tuple[AgreementMark, ...]:
+        anew = [at for at, mark in enumerate(self.marks) if mark.mark == "renegotiated"]
+        return self.marks[anew[-1] + 1 :] if anew else self.marks
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """All facts about one voice that decide where it stands."""
+
+    voice: Voice
+    progress: Progress
+    responses: list[Response]
+    promises: list[Promise]
+    requests: list[VerdictRequest]
+    verdicts: list[Verdict]
+
+    @property
+    def response(self) -> Response | None:
+        """The newest response."""
+        return self.responses[-1] if self.responses else None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The verdict that stands."""
+        followed = {verdict.supersedes_id for verdict in self.verdicts}
+        return next((verdict for verdict in self.verdicts if verdict.pk not in followed), None)
+
+    @property
+    def open_promises(self) -> list[Promise]:
+        """What still has to be done, first due first."""
+        return sorted((promise for promise in self.promises if promise.open), key=lambda promise: promise.due)
+
+    @property
+    def phase(self) -> Phase:
+        """How far the loop has come."""
+        understood = Phase(self.progress.phase)
+        if understood in BEFORE_UNDERSTOOD or self.response is None:
+            return understood
+        if self.verdict and self.verdict.response_id == self.response.pk:
+            return Phase.ANSWERED if self.verdict.judgement == "answered" else Phase.REOPENED
+        return Phase.TO_JUDGE if self.asked else Phase.UNDER_WAY
+
+    @property
+    def asked(self) -> bool:
+        """Whether the speaker was asked for a verdict on the newest response."""
+        return any(request.response_id == self.response.pk for request in self.requests if self.response)
+
+    @property
+    def mover(self) -> Mover:
+        """Who is on the move."""
+        if any(promise.contested for promise in self.promises):
+            return Mover.CONTACT
+        if self.phase is Phase.UNDER_WAY and self.open_promises:
+            first = self.open_promises[0]
+            return Mover.SPEAKER if first.agreement.side == Side.SPEAKER else Mover.CONTACT
+        return ON_THE_MOVE[self.phase]
+
+    @property
+    def due(self) -> date | None:
+        """By when, where a date was given."""
+        if self.phase is Phase.TOLD:
+            return self.voice.answer_before
+        return self.open_promises[0].due if self.open_promises else None
+
+    @property
+    def since(self) -> datetime:
+        """Since when it stands as it does, as well as the facts tell: the newest of them."""
+        return max(self._moments())
+
+    def _moments(self) -> list[datetime]:
+        moments = [self.voice.told_at]
+        if self.progress.contact:
+            moments.append(self.progress.contact.since)
+        if self.progress.question:
+            moments.append(self.progress.question.asked_at)
+        if self.progress.understanding:
+            moments.append(self.progress.understanding.restated_at)
+        if self.progress.reply:
+            moments.append(self.progress.reply.given_at)
+        moments += [response.given_at for response in self.responses]
+        moments += [request.asked_at for request in self.requests if not request.again]
+        moments += [verdict.given_at for verdict in self.verdicts]
+        return moments
+
+
+def loop_of(voice: Voice) -> Loop:
+    """Read all facts: eight statements, whatever their number."""
+    marks = Prefetch("marks", AgreementMark.objects.select_related("person"))
+    agreements = voice.agreements.select_related("person", "made_by").prefetch_related(marks)
+    return Loop(
+        voice=voice,
+        progress=how_far(voice, seen_by=SYSTEM),
+        responses=list(voice.responses.select_related("given_by", "result").order_by("given_at")),
+        promises=[Promise(agreement, tuple(agreement.marks.all())) for agreement in agreements],
+        requests=list(voice.verdict_requests.order_by("asked_at")),
+        verdicts=list(voice.verdicts.order_by("given_at")),
+    )

@@ -1,0 +1,215 @@
+"""What government does with a voice, what both sides promise, and the speaker's judgement. All written once."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from samenspel.foundation.records import OfVoice
+
+
+class Response(OfVoice):
+    """What we do and why, in which role. What came of it is a row of its own, since it often comes later."""
+
+    serving_rights: ClassVar[str] = "select, insert"
+
+    voice = models.ForeignKey("voices.Voice", on_delete=models.PROTECT, related_name="responses")
+    text = models.TextField()
+    role = models.CharField(max_length=20)
+    approach = models.CharField(max_length=20)
+    approach_why = models.TextField(blank=True)
+    given_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["given_at"]
+        indexes: ClassVar = [models.Index(fields=["voice", "given_at"], name="responses_of_voice")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Result(OfVoice):
+    """What government did, in its own account. Never what the speaker thinks of it: that is the verdict."""
+
+    serving_rights: ClassVar[str] = "select, insert"
+
+    voice = models.ForeignKey("voices.Voice", on_delete=models.PROTECT, related_name="+")
+    response = models.OneToOneField(Response, on_delete=models.PROTECT, related_name="result")
+    result = models.CharField(max_length=30)
+    text = models.TextField(blank=True)
+    given_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.result
+
+
+class Side(models.TextChoices):
+    """Who owes or marks something."""
+
+    GOVERNMENT = "government"
+    SPEAKER = "speaker"
+
+
+class Agreement(OfVoice):
+    """Who does what by when. Kept, agreed anew or broken, never removed."""
+
+    serving_rights: ClassVar[str] = "select, insert"
+
+    voice = models.ForeignKey("voices.Voice", on_delete=models.PROTECT, related_name="agreements")
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="agreements")
+    side = models.CharField(max_length=10, choices=Side.choices)
+    person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    what = models.TextField()
+    due = models.DateField()
+    made_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["made_at", "due"]
+        indexes: ClassVar = [models.Index(fields=["person", "due"], name="agreements_due")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(side="speaker", person__isnull=True) | Q(side="government", person__isnull=False),
+                name="agreement_has_one_owner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class AgreementMark(OfVoice):
+    """What came of an agreement, as one side says it. Both sides' marks stand; the speaker's “not kept” outranks."""
+
+    serving_rights: ClassVar[str] = "select, insert"
+
+    voice = models.ForeignKey("voices.Voice", on_delete=models.PROTECT, related_name="+")
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="marks")
+    mark = models.CharField(max_length=12)
+    reason = models.TextField(blank=True)
+    new_due = models.DateField(null=True)
+    side = models.CharField(max_length=10, choices=Side.choices)
+    person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    key = models.ForeignKey("voices.VoiceKey", null=True, on_delete=models.PROTECT, related_name="+")
+    proof = models.BinaryField(max_length=32, null=True)
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["marked_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(side="speaker", person__isnull=True, key__isnull=False)
+                | Q(side="government", person__isnull=False, key__isnull=True),
+                name="mark_by_one_side",
+            ),
+            models.CheckConstraint(
+                condition=Q(mark="renegotiated", new_due__isnull=False)
+                | (~Q(mark="renegotiated") & Q(new_due__isnull=True)),
+                name="agreed_anew_has_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.mark
+
+
+class VerdictRequest(OfVoice):
+    """The speaker is asked whether it was answered: once when it is due, once more after four weeks."""
+
+    serving_rights: ClassVar[str] = "select, insert"
+
+    voice = models.ForeignKey("voices.Voice", on_delete=models.PROTECT, related_name="verdict_requests")
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="verdict_requests")
+    again = models.BooleanField(default=False)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["response", "again"], name="asked_once_and_once_again"),
+        ]
+
+    def __str__(self) -> str:
+        return f"asked {self.asked_at:%Y-%m-%d}"
+
+
+class Verdict(OfVoice):
+    """The speaker's judgement, and why. It may change: a new one follows the one it supersedes, so one stands.
+
+    A row without predecessor exists once a voice, and every row is superseded at most once: a chain with one end.
+    """
+
+    serving_rights: ClassVar[str] = "select, insert"
+
+    voice = models.ForeignKey("voices.Voice", on_delete=models.PROTECT, related_name="verdicts")
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="verdicts")
+    judgement = models.CharField(max_length=10)
+    why = models.TextField(blank=True)
+    supersedes = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+    key = models.ForeignKey("voices.VoiceKey", on_delete=models.PROTECT, related_name="+")
+    proof = models.BinaryField(max_length=32)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["given_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["voice"], condition=Q(supersedes__isnull=True), name="one_first_verdict"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.judgement
+
+
+class Standing(models.Model):
+    """Where a voice stands, for lists: a projection of the facts, written with them, rebuilt from them at will."""
+
+    serving_rights: ClassVar[str] = "select, insert, update, delete"
+
+    class Phase(models.TextChoices):
+        """How far the loop has come."""
+
+        TOLD = "told"
+        TAKEN_ON = "taken-on"
+        ASKED = "asked"
+        RESTATED = "restated"
+        CORRECTED = "corrected"
+        UNDERSTOOD = "understood"
+        UNDER_WAY = "under-way"
+        TO_JUDGE = "to-judge"
+        REOPENED = "reopened"
+        ANSWERED = "answered"
+
+    class Mover(models.TextChoices):
+        """Who is on the move."""
+
+        TEAM = "team"
+        CONTACT = "contact"
+        SPEAKER = "speaker"
+        NOBODY = "nobody"
+
+    voice = models.OneToOneField(
+        "voices.Voice", primary_key=True, on_delete=models.PROTECT, related_name="standing"
+    )
+    organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey("people.Team", on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    phase = models.CharField(max_length=10, choices=Phase.choices)
+    mover = models.CharField(max_length=7, choices=Mover.choices)
+    since = models.DateTimeField()
+    due = models.DateField(null=True)
+    judgement = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "phase", "since"], name="standing_in_phase"),
+            models.Index(fields=["contact", "mover", "since"], name="standing_of_contact"),
+            models.Index(fields=["team", "since"], condition=Q(contact__isnull=True), name="standing_unheard"),
+        ]
+
+    def __str__(self) -> str:
+        return self.phase

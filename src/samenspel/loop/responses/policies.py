@@ -1,0 +1,90 @@
+"""Who may respond, promise, mark and judge, with the reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from samenspel.foundation.access import YES, Decision, all_of, no
+from samenspel.foundation.actors import SYSTEM, Actor, Kind
+from samenspel.loop.responses.lifecycle import Loop, Phase, loop_of
+from samenspel.loop.responses.models import Agreement, Response, Side
+from samenspel.loop.voices.queries import how_far
+
+if TYPE_CHECKING:
+    from samenspel.loop.voices.models import Voice
+
+
+def may_respond(voice: Voice, by: Actor) -> Decision:
+    """The contact, once the speaker said that they were understood."""
+    return all_of(_is_contact(voice, by), _understood(voice))
+
+
+def may_give_result(voice: Voice, response: Response, by: Actor) -> Decision:
+    """The contact, once for every response."""
+    if response.voice_id != voice.id or hasattr(response, "result"):
+        return no(_("This response has its result already."))
+    return _is_contact(voice, by)
+
+
+def may_agree(voice: Voice, by: Actor) -> Decision:
+    """The contact, after a response, once the speaker said that they were understood."""
+    if not voice.responses.exists():
+        return no(_("First say what you do with this voice; then make agreements."))
+    return all_of(_is_contact(voice, by), _understood(voice))
+
+
+def may_mark(voice: Voice, agreement: Agreement, mark: str, by: Actor) -> Decision:
+    """The contact and who promised it; and the speaker, who says whether it was kept."""
+    if agreement.voice_id != voice.id:
+        return no(_("This agreement belongs to another voice."))
+    if by.speaks_for(voice.id):
+        return YES if mark in {"kept", "broken"} else no(_("Your contact agrees on another date with you."))
+    if by.person and by.person == agreement.person_id:
+        return YES
+    return _is_contact(voice, by)
+
+
+def may_judge(voice: Voice, by: Actor) -> Decision:
+    """Only the speaker, and only when there is a response to judge. No one in government, whoever they are."""
+    if not by.speaks_for(voice.id):
+        return no(_("Only the speaker judges."))
+    return YES if voice.responses.exists() else no(_("There is nothing to judge yet: we have not responded."))
+
+
+def may_ask_again(voice: Voice, by: Actor) -> Decision:
+    """The system, once, when the speaker was asked and said nothing."""
+    if by.kind is not Kind.SYSTEM:
+        return no(_("The question is asked again by itself, once."))
+    loop = loop_of(voice)
+    if loop.phase is not Phase.TO_JUDGE or _asked_again(loop):
+        return no(_("There is nothing to ask again."))
+    return YES
+
+
+def may_ask_verdict(by: Actor) -> Decision:
+    """The system alone, when there is something to judge."""
+    return YES if by.kind is Kind.SYSTEM else no(_("The question is asked by itself."))
+
+
+def marking_side(voice: Voice, by: Actor) -> Side:
+    """On whose side someone marks."""
+    return Side.SPEAKER if by.speaks_for(voice.id) else Side.GOVERNMENT
+
+
+def _is_contact(voice: Voice, by: Actor) -> Decision:
+    contact = how_far(voice, seen_by=SYSTEM).contact
+    if by.person and contact and contact.person_id == by.person and by.has_duty("respond"):
+        return YES
+    return no(_("Only the contact of this voice can do this. Take it on, or ask for a hand-over."))
+
+
+def _understood(voice: Voice) -> Decision:
+    if how_far(voice, seen_by=SYSTEM).phase == "understood":
+        return YES
+    return no(_("First the speaker says that you understood it: “zo is het”. Then you can respond and agree."))
+
+
+def _asked_again(loop: Loop) -> bool:
+    return any(request.again for request in loop.requests if loop.response and request.response_id == loop.response.pk)

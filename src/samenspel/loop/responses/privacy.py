@@ -1,0 +1,18 @@
+"""What this room keeps of people, why, for how long, and how it goes away."""
+
+from django.utils.translation import gettext_lazy as _
+
+from samenspel.foundation.privacy.holders import Holder, holds, rows
+from samenspel.loop.responses import models
+
+_KEPT = _("As long as the voice it belongs to; blanked with it.")
+_WHY = _("To answer a speaker, keep promises, and hear what they think of it.")
+
+for _model, _fields in (
+    (models.Response, ("text", "approach_why")),
+    (models.Result, ("text",)),
+    (models.Agreement, ("what",)),
+    (models.AgreementMark, ("reason",)),
+    (models.Verdict, ("why",)),
+):
+    holds(Holder(_model, _fields, "voice", _WHY, _KEPT, rows(_model, "voice", *_fields), "samenspel_erase_voice"))

@@ -1,0 +1,90 @@
+"""Everything that can be asked about what was done, promised and judged, always for someone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+
+from samenspel.foundation.actors import Actor
+from samenspel.foundation.queries import query
+from samenspel.loop.responses import policies
+from samenspel.loop.responses.lifecycle import Loop, loop_of
+from samenspel.loop.responses.models import Standing, VerdictRequest
+from samenspel.loop.voices.queries import find_voice, handovers_offered, voices_that_say
+
+if TYPE_CHECKING:
+    from samenspel.loop.voices.models import HandoverOffer, Voice
+
+Phase = Standing.Phase
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingOnMe:
+    """A colleague's day: what nobody heard yet, what speakers are not content with, what is due, what is offered."""
+
+    unheard: QuerySet[Standing]
+    mine: QuerySet[Standing]
+    offers: list[HandoverOffer]
+
+
+@query
+def loop_around(voice: Voice, *, seen_by: Actor) -> Loop:
+    """The whole loop around one voice."""
+    return loop_of(find_voice(voice.pk, seen_by=seen_by))
+
+
+@query
+def waiting_on(*, seen_by: Actor) -> WaitingOnMe:
+    """What waits on this colleague. Unheard longest first; of their own, what speakers say no to comes first."""
+    return WaitingOnMe(
+        unheard=unheard_voices(seen_by=seen_by),
+        mine=voices_of_mine(seen_by=seen_by),
+        offers=list(handovers_offered(seen_by=seen_by)),
+    )
+
+
+@query
+def standings(*, seen_by: Actor) -> QuerySet[Standing]:
+    """Where the voices stand that this colleague may read."""
+    readable = Standing.objects.filter(organisation_id=seen_by.organisation).select_related(
+        "voice__words", "contact", "team"
+    )
+    return readable if seen_by.duties & {"listen", "respond", "lead"} else readable.none()
+
+
+@query
+def unheard_voices(*, seen_by: Actor) -> QuerySet[Standing]:
+    """Told, and taken on by nobody: the longest waiting first."""
+    return standings(seen_by=seen_by).filter(phase=Phase.TOLD).order_by("since")
+
+
+@query
+def voices_of_mine(*, seen_by: Actor) -> QuerySet[Standing]:
+    """Of which this colleague is the contact and on the move: reopened first, then by date due, then the oldest."""
+    says_no_first = Case(When(phase=Phase.REOPENED, then=Value(0)), default=Value(1))
+    return (
+        standings(seen_by=seen_by)
+        .filter(contact_id=seen_by.person, mover=Standing.Mover.CONTACT)
+        .order_by(says_no_first, "due", "since")
+    )
+
+
+@query
+def standings_that_say(text: str, *, seen_by: Actor) -> QuerySet[Standing]:
+    """Where the voices stand whose words say this."""
+    return standings(seen_by=seen_by).filter(voice__in=voices_that_say(text, seen_by=seen_by)).order_by("-since")
+
+
+@query
+def unjudged_since(moment: datetime, *, seen_by: Actor) -> QuerySet[Standing]:
+    """Whose speakers were asked before this moment, only once, and said nothing. Only the system may look."""
+    policies.may_ask_verdict(seen_by).enforce()
+    asked_again = VerdictRequest.objects.filter(voice=OuterRef("voice"), again=True, asked_at__gte=OuterRef("since"))
+    return (
+        Standing.objects.filter(~Exists(asked_again), phase=Phase.TO_JUDGE, since__lte=moment)
+        .select_related("voice")
+        .order_by("since")
+    )

@@ -1,0 +1,89 @@
+"""How far a voice has come in being heard and understood, and what can be done then.
+
+Derived from the facts every time: nobody can set it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from samenspel.foundation.access import YES, Decision, no
+from samenspel.foundation.errors import Text
+from samenspel.loop.voices.models import ContactTerm, Question, Understanding, UnderstandingReply, Voice
+
+
+class Phase(StrEnum):
+    """From told to understood."""
+
+    TOLD = "told"
+    TAKEN_ON = "taken-on"
+    ASKED = "asked"
+    RESTATED = "restated"
+    CORRECTED = "corrected"
+    UNDERSTOOD = "understood"
+
+
+HEARD = frozenset(Phase) - {Phase.TOLD}
+
+POSSIBLE: dict[str, frozenset[Phase]] = {
+    "take_on": frozenset({Phase.TOLD}),
+    "ask": HEARD - {Phase.ASKED},
+    "answer": frozenset(Phase),
+    "restate": HEARD - {Phase.RESTATED},
+    "reply": frozenset({Phase.RESTATED}),
+    "hand_over": HEARD,
+}
+
+WHY_NOT: dict[str, Text] = {
+    "take_on": _("Someone has this voice already."),
+    "ask": _("Take this voice on first, and wait for the answer to your last question."),
+    "restate": _("Take this voice on first, and wait for what the speaker says of your last restatement."),
+    "reply": _("There is nothing to confirm or correct now."),
+    "hand_over": _("Nobody has this voice yet, so there is nothing to hand over."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The facts that decide how far a voice has come."""
+
+    contact: ContactTerm | None
+    question: Question | None
+    understanding: Understanding | None
+    reply: UnderstandingReply | None
+
+    @property
+    def phase(self) -> Phase:
+        """How far it has come."""
+        if self.contact is None:
+            return Phase.TOLD
+        if self.question is not None:
+            return Phase.ASKED
+        if self.understanding is None:
+            return Phase.TAKEN_ON
+        if self.reply is None:
+            return Phase.RESTATED
+        if self.reply.reply == UnderstandingReply.Reply.CONFIRMED:
+            return Phase.UNDERSTOOD
+        return Phase.CORRECTED
+
+
+def progress_of(voice: Voice) -> Progress:
+    """Read the facts: three statements."""
+    understanding = (
+        Understanding.objects.filter(voice=voice).select_related("reply", "restated_by").order_by("-ordinal").first()
+    )
+    return Progress(
+        contact=ContactTerm.objects.filter(voice=voice, until=None).select_related("person").first(),
+        question=(
+            Question.objects.filter(voice=voice, answer=None).select_related("asked_by").order_by("-asked_at").first()
+        ),
+        understanding=understanding,
+        reply=getattr(understanding, "reply", None),
+    )
+
+
+def possible(verb: str, progress: Progress) -> Decision:
+    """Whether the verb fits how far the voice has come."""
+    return YES if progress.phase in POSSIBLE[verb] else no(WHY_NOT[verb])

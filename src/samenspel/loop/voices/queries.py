@@ -1,0 +1,140 @@
+"""Everything that can be asked about voices, always for someone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from samenspel.foundation.actors import Actor
+from samenspel.foundation.errors import Absent
+from samenspel.foundation.models import JournalEntry
+from samenspel.foundation.queries import query
+from samenspel.loop.voices import policies
+from samenspel.loop.voices.keys import digest_of
+from samenspel.loop.voices.lifecycle import Progress, progress_of
+from samenspel.loop.voices.models import (
+    Addition,
+    ContactTerm,
+    HandoverOffer,
+    Question,
+    Speaker,
+    Understanding,
+    Voice,
+    VoiceKey,
+)
+
+NOTHING_HERE = _("There is no such voice, or it is not yours to see.")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """All that was said and asked about one voice, both ways, until it is understood."""
+
+    voice: Voice
+    progress: Progress
+    additions: list[Addition]
+    questions: list[Question]
+    understandings: list[Understanding]
+    contacts: list[ContactTerm]
+    offer: HandoverOffer | None
+    speaker: Speaker | None
+    keys: list[VoiceKey]
+
+
+@query
+def speaker_with(key: str, *, seen_by: Actor) -> Actor:
+    """The speaker whose key this is: a link, or five words. Raises Absent when it opens nothing.
+
+    The lookup costs the same whether the key exists, was revoked or never was.
+    """
+    digest = digest_of(key)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key_id, voice_id FROM samenspel_open_voice(%s)", [digest])
+        row = cursor.fetchone()
+    if row is None:
+        raise Absent(_("This key opens nothing. Look at it once more, or ask for a new one."))
+    return Actor.speaker(row[1], key=row[0], proof=digest)
+
+
+@query
+def find_voice(ref: UUID, *, seen_by: Actor) -> Voice:
+    """One voice with its words. Absent and not yours give the same answer."""
+    voice = Voice.objects.select_related("words", "team", "organisation").filter(pk=ref).first()
+    if voice is None or not policies.may_read(voice, seen_by):
+        raise Absent(NOTHING_HERE)
+    return voice
+
+
+@query
+def what_was_said(voice: Voice, *, seen_by: Actor) -> Spoken:
+    """Everything about one voice until it is understood. A constant number of statements."""
+    policies.may_read(voice, seen_by).enforce()
+    return Spoken(
+        voice=voice,
+        progress=progress_of(voice),
+        additions=list(voice.additions.order_by("added_at")),
+        questions=list(voice.questions.select_related("asked_by", "answer").order_by("asked_at")),
+        understandings=list(voice.understandings.select_related("reply", "restated_by")),
+        contacts=list(voice.contacts.select_related("person", "person__team")),
+        offer=voice.handovers.filter(settled_at=None).select_related("offered_by", "offered_to").first(),
+        speaker=Speaker.objects.filter(voice=voice, erased_at=None).first(),
+        keys=list(VoiceKey.objects.filter(voice=voice).order_by("made_at")),
+    )
+
+
+@query
+def voices_to_hear(*, seen_by: Actor) -> QuerySet[Voice]:
+    """The voices that this colleague may read, to narrow and join on."""
+    readable = Voice.objects.filter(organisation_id=seen_by.organisation)
+    return readable if seen_by.duties & {"listen", "respond", "lead"} else readable.none()
+
+
+@query
+def voices_that_say(text: str, *, seen_by: Actor) -> QuerySet[Voice]:
+    """Voices whose words, or place, say this: Dutch full text, every word, in any form."""
+    search = SearchQuery(text, config="dutch", search_type="websearch")
+    return voices_to_hear(seen_by=seen_by).filter(words__search=search)
+
+
+@query
+def voices_of_contact(contact_hash: bytes, *, seen_by: Actor) -> QuerySet[Voice]:
+    """The newest ten voices of whoever gave this address, for a way back. Only the system may look."""
+    policies.may_let_lapse(seen_by).enforce()
+    return Voice.objects.filter(speaker__contact_hash=contact_hash, speaker__erased_at=None).order_by("-told_at")[:10]
+
+
+@query
+def voices_past_term(on: date, *, seen_by: Actor) -> QuerySet[Voice]:
+    """Voices that nobody took on within the term, and of which that was not said yet."""
+    policies.may_let_lapse(seen_by).enforce()
+    return Voice.objects.filter(answer_before__lt=on, contacts=None, lapse=None).order_by("answer_before")
+
+
+@query
+def handovers_offered(*, seen_by: Actor) -> QuerySet[HandoverOffer]:
+    """What colleagues ask this person to take over."""
+    return (
+        HandoverOffer.objects.filter(offered_to_id=seen_by.person, settled_at=None)
+        .select_related("voice__words", "offered_by")
+        .order_by("offered_at")
+    )
+
+
+@query
+def timeline_of(voice: Voice, *, seen_by: Actor) -> list[JournalEntry]:
+    """Everything that happened with this voice, oldest first."""
+    policies.may_read(voice, seen_by).enforce()
+    return list(JournalEntry.objects.filter(matter=voice.id).order_by("id"))
+
+
+@query
+def how_far(voice: Voice, *, seen_by: Actor) -> Progress:
+    """How far a voice has come in being heard and understood."""
+    policies.may_read(voice, seen_by).enforce()
+    return progress_of(voice)
