@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import transaction
 
 from samenspel.foundation import journal
 from samenspel.foundation.access import Policy
@@ -66,14 +66,15 @@ def action(
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         signature = inspect.signature(function)
-        asked = _policy_parameters(allowed_by, signature, function.__qualname__)
+        asked = policy_parameters(allowed_by, signature, function.__qualname__)
 
         @functools.wraps(function)
         def perform(*args: P.args, **kwargs: P.kwargs) -> R:
             given = signature.bind(*args, **kwargs)
             with transaction.atomic():
                 if locks:
-                    given.arguments[locks] = _locked(given.arguments[locks])
+                    given.arguments[locks] = row = _locked(given.arguments[locks])
+                    journal.enforce_expectation(row.matter, given.arguments["by"])
                 given.apply_defaults()
                 allowed_by(**{name: given.arguments[name] for name in asked}).enforce()
                 with writing(event):
@@ -82,17 +83,18 @@ def action(
                     journal.record(event, about=result.matter, by=given.arguments["by"], facts=kept)
             return result
 
-        _register(event, function, allowed_by, perform)
+        register(event, function, allowed_by, perform)
         return perform
 
     return decorate
 
 
-def _locked(row: models.Model) -> models.Model:
+def _locked(row: Any) -> Any:
     return type(row)._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=row.pk)
 
 
-def _policy_parameters(policy: Policy, action_signature: inspect.Signature, name: str) -> tuple[str, ...]:
+def policy_parameters(policy: Policy, action_signature: inspect.Signature, name: str) -> tuple[str, ...]:
+    """Which of the action's own parameters the policy asks for, by name."""
     by = action_signature.parameters.get("by")
     if by is None or by.kind is not inspect.Parameter.KEYWORD_ONLY or by.annotation not in (Actor, "Actor"):
         raise TypeError(f"{name} must take `by: Actor` as a keyword: nothing is done by nobody")
@@ -103,8 +105,9 @@ def _policy_parameters(policy: Policy, action_signature: inspect.Signature, name
     return asked
 
 
-def _register(event: str, function: Callable[..., Any], policy: Policy, perform: Callable[..., Any]) -> None:
+def register(event: str, function: Callable[..., Any], policy: Policy, perform: Callable[..., Any]) -> None:
+    """Let menus, the permission matrix and the documentation know a verb."""
     if event in _registry:
         raise ValueError(f"the event {event!r} is taken by {_registry[event].name}")
-    room = function.__module__.removesuffix(".actions").removeprefix("samenspel.")
+    room = function.__module__.rpartition(".")[0].removeprefix("samenspel.")
     _registry[event] = RegisteredAction(event, function.__name__, room, policy, perform)

@@ -83,7 +83,7 @@ def _remembered(request: Request) -> UUID | None:
     if row is None:
         return None
     if not hmac.compare_digest(bytes(row.content_hash), content_hash):
-        raise AlreadyUsed(_("This was sent before with other words. Send it as something new."))
+        raise AlreadyUsed(_("You sent this before with other words. Those are safe. Send these once more, as something new."))
     return row.result
 
 

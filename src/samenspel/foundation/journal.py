@@ -3,17 +3,27 @@
 One entry per action, in the same transaction. The speaker's timeline, notifications, audit and figures all read this;
 nothing else keeps a second history. Two kinds of listener hang on it:
 
-* `follows`: runs in the same transaction, for a projection that must never differ from the facts;
+* `follows`: runs in the same transaction, for a projection that must never differ from the facts (`follows_bulk`: the
+  same for a thousand entries at once);
 * `tells`: runs afterwards in a job, and says who must be told what.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from samenspel.foundation.actors import Actor
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
+
+from samenspel.foundation.actors import Actor, Kind
 from samenspel.foundation.clock import now
+from samenspel.foundation.copying import copy_in
+from samenspel.foundation.errors import Overtaken
 from samenspel.foundation.models import JournalEntry
 
 
@@ -30,11 +40,16 @@ class Letter:
     person: UUID | None = None
 
 
+TELL = "foundation.tell"
+
 Follower = Callable[[JournalEntry], None]
+BulkFollower = Callable[[Sequence[JournalEntry]], None]
 Teller = Callable[[JournalEntry], Iterable[Letter]]
 
 _followers: list[tuple[str, Follower]] = []
+_bulk_followers: dict[str, list[BulkFollower]] = {}
 _tellers: dict[str, list[Teller]] = {}
+_expected: ContextVar[int | None] = ContextVar("expected_entry", default=None)
 
 
 def record(event: str, *, about: UUID, by: Actor, facts: dict[str, Any]) -> JournalEntry:
@@ -55,11 +70,41 @@ def record(event: str, *, about: UUID, by: Actor, facts: dict[str, Any]) -> Jour
     return entry
 
 
+def record_bulk(event: str, *, happened: Iterable[tuple[UUID, datetime]], by: Actor) -> None:
+    """Write an entry for each of many matters, with the moment of each. It is no news, so it is told to nobody.
+
+    Every follower sees every entry, as always; those that registered for the bulk see all of them at once.
+    """
+    if event in _tellers:
+        raise ValueError(f"{event} must be told to somebody, so it cannot be written in bulk")
+    entries = [
+        JournalEntry(event=event, matter=matter, actor_kind=by.kind, person_id=by.person, happened_at=moment)
+        for matter, moment in happened
+    ]
+    copy_in(entries)
+    for prefix, follow in _followers:
+        if event.startswith(prefix):
+            for entry in entries:
+                follow(entry)
+    for follow_all in _bulk_followers.get(event, ()):
+        follow_all(entries)
+
+
 def follows(prefix: str) -> Callable[[Follower], Follower]:
     """Register a projection that is brought up to date with every event of that prefix, in its transaction."""
 
     def register(function: Follower) -> Follower:
         _followers.append((prefix, function))
+        return function
+
+    return register
+
+
+def follows_bulk(event: str) -> Callable[[BulkFollower], BulkFollower]:
+    """Register a projection that takes all entries of one bulk event at once, in its transaction."""
+
+    def register(function: BulkFollower) -> BulkFollower:
+        _bulk_followers.setdefault(event, []).append(function)
         return function
 
     return register
@@ -82,6 +127,36 @@ def letters_for(entry: JournalEntry) -> list[Letter]:
 
 
 def _defer_telling(entry: JournalEntry) -> None:
-    from samenspel.foundation.jobs import tell  # noqa: PLC0415 [import-cycle: jobs read the journal]
+    app.configure_task(TELL).defer(entry_id=entry.pk)
 
-    tell.defer(entry_id=entry.pk)
+
+@contextmanager
+def expecting(last_seen: int) -> Iterator[None]:
+    """What is done inside is done by someone who saw the matter up to this entry.
+
+    When somebody else did something in between, the action stops with Overtaken, under its lock, before the policy
+    looks: whoever was second sees what changed and keeps their text.
+    """
+    token = _expected.set(last_seen)
+    try:
+        yield
+    finally:
+        _expected.reset(token)
+
+
+def enforce_expectation(matter: UUID, by: Actor) -> None:
+    """Stop when others did something with the matter after what this actor saw. Asked once, under the lock."""
+    last_seen = _expected.get()
+    if last_seen is None:
+        return
+    _expected.set(None)
+    newer = JournalEntry.objects.filter(matter=matter, id__gt=last_seen).exclude(actor_kind=Kind.SYSTEM)
+    mine = Q(person_id=by.person) if by.person else Q(actor_kind=by.kind)
+    if newer.exclude(mine).exists():
+        raise Overtaken(_("Someone was just before you. Look at what changed; your text is still here."))
+
+
+def last_entry(matter: UUID) -> int:
+    """Up to where someone who looks now has seen a matter."""
+    newest = JournalEntry.objects.filter(matter=matter).order_by("-id").values_list("id", flat=True).first()
+    return newest or 0

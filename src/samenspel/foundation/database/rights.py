@@ -37,11 +37,12 @@ FRAMEWORK_APPS = frozenset(
         "socialaccount",
     )
 )
-FRAMEWORK_TABLES = {"django_migrations": "select"}
+# Among them Django's cache in the database, where rates are counted: it has no model.
+FRAMEWORK_TABLES = {"django_migrations": "select", "people_cache": EVERYTHING}
 FRAMEWORK_FUNCTIONS = "procrastinate_"
 
 # Tables of ours that have no model: what the functions of the database itself keep.
-TABLES_WITHOUT_MODEL = {"foundation_erasable": ""}
+TABLES_WITHOUT_MODEL = {"foundation_erasable": "", "foundation_ratecount": EVERYTHING}
 
 # Functions of ours that the serving role may call, by name; a room adds its own where it describes them.
 serving_functions: set[str] = set()
@@ -79,11 +80,8 @@ def declared_rights(model: type[Model]) -> frozenset[Right]:
     declaration = getattr(model, "serving_rights", None)
     if not isinstance(declaration, str):
         raise UndeclaredRights(f"{model.__module__}.{model.__name__} has no serving_rights")
-    columns = {
-        name: field.column
-        for field in model._meta.concrete_fields
-        for name in (field.name, field.column)
-    }
+    columns = {field.name: field.column for field in model._meta.concrete_fields if field.column}
+    columns |= {column: column for column in columns.values()}
     return frozenset(_parsed(model._meta.db_table, declaration, columns))
 
 

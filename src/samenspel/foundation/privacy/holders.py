@@ -33,6 +33,11 @@ class Holder:
     export: Callable[[UUID], list[dict[str, Any]]]
     erased_by: str
 
+    @property
+    def title(self) -> str:
+        """How the table is called on the privacy page."""
+        return str(self.model._meta.verbose_name_plural).capitalize()
+
 
 _holders: dict[type[Model], Holder] = {}
 

@@ -51,7 +51,7 @@ class Approach:
 def respond(
     voice: Voice, text: str, *, role: str, approach: Approach, by: Actor, numbers: Numbers = Numbers.UNCHECKED
 ) -> Response:
-    """The contact says what is done with the voice and why, and in which role."""
+    """The contact says what is done with the voice and why, and in which role. What comes of it is given later."""
     return Response.objects.create(
         voice=voice,
         text=take_down(text, field="text", numbers=numbers),

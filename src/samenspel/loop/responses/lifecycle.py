@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from samenspel.foundation.actors import SYSTEM
+from samenspel.foundation.clock import today
 from samenspel.loop.responses.models import (
     Agreement,
     AgreementMark,
@@ -21,6 +22,8 @@ from samenspel.loop.responses.models import (
 from samenspel.loop.voices.queries import how_far
 
 if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
     from samenspel.loop.voices.lifecycle import Progress
     from samenspel.loop.voices.models import Voice
 
@@ -72,6 +75,11 @@ class Promise:
         return bool(since) and since[-1].side == Side.SPEAKER and since[-1].mark == "broken"
 
     @property
+    def late(self) -> bool:
+        """Still open, and the day has passed."""
+        return self.open and self.due < today()
+
+    @property
     def open(self) -> bool:
         """Somebody still has to do something."""
         return not self.mark or self.contested
@@ -84,19 +92,28 @@ class Promise:
         return self.marks[anew[-1] + 1 :] if anew else self.marks
 
 
+class Asked(TypedDict):
+    """When the speaker was asked for a verdict on a response, and when once more."""
+
+    asked_at: datetime | None
+    asked_again_at: datetime | None
+
+
+AskedResponse: TypeAlias = "WithAnnotations[Response, Asked]"
+
+
 @dataclass(frozen=True, slots=True)
 class Loop:
     """All facts about one voice that decide where it stands."""
 
     voice: Voice
     progress: Progress
-    responses: list[Response]
+    responses: list[AskedResponse]
     promises: list[Promise]
-    requests: list[VerdictRequest]
     verdicts: list[Verdict]
 
     @property
-    def response(self) -> Response | None:
+    def response(self) -> AskedResponse | None:
         """The newest response."""
         return self.responses[-1] if self.responses else None
 
@@ -124,7 +141,7 @@ class Loop:
     @property
     def asked(self) -> bool:
         """Whether the speaker was asked for a verdict on the newest response."""
-        return any(request.response_id == self.response.pk for request in self.requests if self.response)
+        return self.response is not None and self.response.asked_at is not None
 
     @property
     def mover(self) -> Mover:
@@ -159,20 +176,31 @@ class Loop:
         if self.progress.reply:
             moments.append(self.progress.reply.given_at)
         moments += [response.given_at for response in self.responses]
-        moments += [request.asked_at for request in self.requests if not request.again]
+        moments += [response.asked_at for response in self.responses if response.asked_at]
         moments += [verdict.given_at for verdict in self.verdicts]
         return moments
 
 
-def loop_of(voice: Voice) -> Loop:
-    """Read all facts: eight statements, whatever their number."""
+def loop_of(voice: Voice, progress: Progress | None = None) -> Loop:
+    """Read all facts, whatever their number: four statements, and three more for a progress not yet read."""
     marks = Prefetch("marks", AgreementMark.objects.select_related("person"))
     agreements = voice.agreements.select_related("person", "made_by").prefetch_related(marks)
     return Loop(
         voice=voice,
-        progress=how_far(voice, seen_by=SYSTEM),
-        responses=list(voice.responses.select_related("given_by", "result").order_by("given_at")),
+        progress=progress or how_far(voice, seen_by=SYSTEM),
+        responses=list(_responses_with_requests(voice)),
         promises=[Promise(agreement, tuple(agreement.marks.all())) for agreement in agreements],
-        requests=list(voice.verdict_requests.order_by("asked_at")),
         verdicts=list(voice.verdicts.order_by("given_at")),
+    )
+
+
+def _responses_with_requests(voice: Voice) -> QuerySet[AskedResponse]:
+    asked = VerdictRequest.objects.filter(response=OuterRef("pk"))
+    return (
+        voice.responses.select_related("given_by", "result")
+        .annotate(
+            asked_at=Subquery(asked.filter(again=False).values("asked_at")[:1]),
+            asked_again_at=Subquery(asked.filter(again=True).values("asked_at")[:1]),
+        )
+        .order_by("given_at")
     )

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from samenspel.foundation.clock import today
 from samenspel.foundation.records import OfVoice
 
 
@@ -213,3 +214,8 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return self.phase
+
+    @property
+    def late(self) -> bool:
+        """Whether the day that was named has passed."""
+        return self.due is not None and self.due < today()

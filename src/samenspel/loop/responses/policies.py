@@ -8,12 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.access import YES, Decision, all_of, no
 from samenspel.foundation.actors import SYSTEM, Actor, Kind
-from samenspel.loop.responses.lifecycle import Loop, Phase, loop_of
+from samenspel.loop.responses.lifecycle import Phase, loop_of
 from samenspel.loop.responses.models import Agreement, Response, Side
-from samenspel.loop.voices.queries import how_far
+from samenspel.loop.voices.queries import how_far, reading
 
 if TYPE_CHECKING:
     from samenspel.loop.voices.models import Voice
+
+
+def may_see(voice: Voice, by: Actor) -> Decision:
+    """Whoever may read the voice."""
+    return reading(voice, seen_by=by)
 
 
 def may_respond(voice: Voice, by: Actor) -> Decision:
@@ -58,7 +63,7 @@ def may_ask_again(voice: Voice, by: Actor) -> Decision:
     if by.kind is not Kind.SYSTEM:
         return no(_("The question is asked again by itself, once."))
     loop = loop_of(voice)
-    if loop.phase is not Phase.TO_JUDGE or _asked_again(loop):
+    if loop.phase is not Phase.TO_JUDGE or loop.response is None or loop.response.asked_again_at:
         return no(_("There is nothing to ask again."))
     return YES
 
@@ -85,6 +90,3 @@ def _understood(voice: Voice) -> Decision:
         return YES
     return no(_("First the speaker says that you understood it: “zo is het”. Then you can respond and agree."))
 
-
-def _asked_again(loop: Loop) -> bool:
-    return any(request.again for request in loop.requests if loop.response and request.response_id == loop.response.pk)

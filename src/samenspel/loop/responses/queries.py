@@ -13,35 +13,61 @@ from samenspel.foundation.queries import query
 from samenspel.loop.responses import policies
 from samenspel.loop.responses.lifecycle import Loop, loop_of
 from samenspel.loop.responses.models import Standing, VerdictRequest
-from samenspel.loop.voices.queries import find_voice, handovers_offered, voices_that_say
+from samenspel.loop.voices.queries import handovers_offered, voices_that_say
 
 if TYPE_CHECKING:
+    from samenspel.loop.voices.lifecycle import Progress
     from samenspel.loop.voices.models import HandoverOffer, Voice
 
 Phase = Standing.Phase
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """One kind of waiting: the first of it, and how many there are in all."""
+
+    code: str
+    rows: list[Standing]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingOnMe:
     """A colleague's day: what nobody heard yet, what speakers are not content with, what is due, what is offered."""
 
-    unheard: QuerySet[Standing]
-    mine: QuerySet[Standing]
+    groups: list[Group]
     offers: list[HandoverOffer]
 
+    @property
+    def total(self) -> int:
+        """How much waits in all."""
+        return sum(group.total for group in self.groups) + len(self.offers)
+
 
 @query
-def loop_around(voice: Voice, *, seen_by: Actor) -> Loop:
-    """The whole loop around one voice."""
-    return loop_of(find_voice(voice.pk, seen_by=seen_by))
+def loop_around(voice: Voice, progress: Progress | None = None, *, seen_by: Actor) -> Loop:
+    """The whole loop around one voice. Four statements beside those of its progress."""
+    policies.may_see(voice, seen_by).enforce()
+    return loop_of(voice, progress)
 
 
 @query
-def waiting_on(*, seen_by: Actor) -> WaitingOnMe:
-    """What waits on this colleague. Unheard longest first; of their own, what speakers say no to comes first."""
+def waiting_on(first: int = 20, *, seen_by: Actor) -> WaitingOnMe:
+    """What waits on this colleague, the first of each kind. Five statements."""
+    unheard = unheard_voices(seen_by=seen_by)
+    mine = voices_of_mine(seen_by=seen_by)
+    in_hand = list(mine[: 3 * first])
+    says_no = [row for row in in_hand if row.phase == Phase.REOPENED]
+    promised = [row for row in in_hand if row.phase != Phase.REOPENED and row.due]
+    others = [row for row in in_hand if row.phase != Phase.REOPENED and not row.due]
+    rest = max(mine.count() - len(in_hand), 0) if len(in_hand) == 3 * first else 0
     return WaitingOnMe(
-        unheard=unheard_voices(seen_by=seen_by),
-        mine=voices_of_mine(seen_by=seen_by),
+        groups=[
+            Group("unheard", list(unheard[:first]), unheard.count()),
+            Group("says-no", says_no, len(says_no)),
+            Group("promises", promised, len(promised)),
+            Group("in-hand", others, len(others) + rest),
+        ],
         offers=list(handovers_offered(seen_by=seen_by)),
     )
 
@@ -70,6 +96,12 @@ def voices_of_mine(*, seen_by: Actor) -> QuerySet[Standing]:
         .filter(contact_id=seen_by.person, mover=Standing.Mover.CONTACT)
         .order_by(says_no_first, "due", "since")
     )
+
+
+@query
+def handled_by_me(*, seen_by: Actor) -> QuerySet[Standing]:
+    """All of which this colleague is the contact, whoever is on the move: what moved last comes first."""
+    return standings(seen_by=seen_by).filter(contact_id=seen_by.person).order_by("-since")
 
 
 @query

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from samenspel.foundation.actors import SYSTEM
-from samenspel.foundation.journal import follows
+from samenspel.foundation.copying import copy_in
+from samenspel.foundation.journal import follows, follows_bulk
 from samenspel.foundation.models import JournalEntry
 from samenspel.foundation.writing import writing
 from samenspel.loop.responses.lifecycle import loop_of
 from samenspel.loop.responses.models import Standing
-from samenspel.loop.voices.queries import find_voice
+from samenspel.loop.voices.queries import find_voice, voices_with
 
 if TYPE_CHECKING:
     from samenspel.loop.voices.models import Voice
@@ -40,6 +41,13 @@ def keep_standing(entry: JournalEntry) -> None:
         Standing.objects.create(voice=voice, **freshly_told(voice))
     else:
         Standing.objects.filter(voice=voice).update(**standing_of(voice))
+
+
+@follows_bulk("voices.voices-imported")
+def keep_standings_of_imported(entries: Sequence[JournalEntry]) -> None:
+    """What came in from elsewhere stands where every voice begins."""
+    imported = voices_with([entry.matter for entry in entries], seen_by=SYSTEM)
+    copy_in([Standing(voice=voice, **freshly_told(voice)) for voice in imported])
 
 
 def freshly_told(voice: Voice) -> dict[str, Any]:

@@ -11,4 +11,4 @@ class VoicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself."""
-        from samenspel.loop.voices import actions, jobs, privacy, queries, sentences, telling  # noqa: F401, PLC0415 [framework-contract]
+        from samenspel.loop.voices import actions, importing, jobs, privacy, queries, sentences, telling  # noqa: F401, PLC0415 [framework-contract]

@@ -3,6 +3,7 @@
 Derived from the facts every time: nobody can set it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,17 +71,25 @@ class Progress:
 
 
 def progress_of(voice: Voice) -> Progress:
-    """Read the facts: three statements."""
-    understanding = (
-        Understanding.objects.filter(voice=voice).select_related("reply", "restated_by").order_by("-ordinal").first()
+    """Read the facts: three statements, for whoever has not read the whole voice."""
+    return progress_from(
+        voice.contacts.filter(until=None).select_related("person"),
+        voice.questions.filter(answer=None).select_related("asked_by").order_by("asked_at"),
+        voice.understandings.select_related("reply", "restated_by"),
     )
+
+
+def progress_from(
+    contacts: Iterable[ContactTerm], questions: Iterable[Question], understandings: Iterable[Understanding]
+) -> Progress:
+    """How far it has come, from facts that were read already: each in the order in which it happened."""
+    newest = max(understandings, key=lambda understanding: understanding.ordinal, default=None)
+    unanswered = [question for question in questions if not hasattr(question, "answer")]
     return Progress(
-        contact=ContactTerm.objects.filter(voice=voice, until=None).select_related("person").first(),
-        question=(
-            Question.objects.filter(voice=voice, answer=None).select_related("asked_by").order_by("-asked_at").first()
-        ),
-        understanding=understanding,
-        reply=getattr(understanding, "reply", None),
+        contact=next((term for term in contacts if term.until is None), None),
+        question=unanswered[-1] if unanswered else None,
+        understanding=newest,
+        reply=getattr(newest, "reply", None),
     )
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from samenspel.foundation.actors import Actor
+from samenspel.foundation.access import Decision
+from samenspel.foundation.actors import Actor, Kind
+from samenspel.foundation.clock import now
 from samenspel.foundation.errors import Absent
 from samenspel.foundation.models import JournalEntry
 from samenspel.foundation.queries import query
 from samenspel.loop.voices import policies
 from samenspel.loop.voices.keys import digest_of
-from samenspel.loop.voices.lifecycle import Progress, progress_of
+from samenspel.loop.voices.lifecycle import Progress, progress_from, progress_of
 from samenspel.loop.voices.models import (
     Addition,
     ContactTerm,
@@ -34,17 +37,25 @@ NOTHING_HERE = _("There is no such voice, or it is not yours to see.")
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """All that was said and asked about one voice, both ways, until it is understood."""
+    """All that was said and asked about one voice, both ways, until it is understood; oldest first."""
 
     voice: Voice
-    progress: Progress
     additions: list[Addition]
     questions: list[Question]
     understandings: list[Understanding]
     contacts: list[ContactTerm]
     offer: HandoverOffer | None
-    speaker: Speaker | None
-    keys: list[VoiceKey]
+
+    @property
+    def progress(self) -> Progress:
+        """How far it has come."""
+        return progress_from(self.contacts, self.questions, self.understandings)
+
+    @property
+    def speaker(self) -> Speaker | None:
+        """How to reach who spoke, when they said so."""
+        found = getattr(self.voice, "speaker", None)
+        return found if found and found.contact else None
 
 
 @query
@@ -64,27 +75,36 @@ def speaker_with(key: str, *, seen_by: Actor) -> Actor:
 
 @query
 def find_voice(ref: UUID, *, seen_by: Actor) -> Voice:
-    """One voice with its words. Absent and not yours give the same answer."""
-    voice = Voice.objects.select_related("words", "team", "organisation").filter(pk=ref).first()
+    """One voice with its words. Absent and not yours give the same answer. One statement.
+
+    A speaker comes in with a key that fitted before; here it must still be good.
+    """
+    found = Voice.objects.select_related("words", "team", "organisation", "speaker").filter(pk=ref)
+    if seen_by.kind is Kind.SPEAKER:
+        found = found.filter(_good_key(seen_by))
+    voice = found.first()
     if voice is None or not policies.may_read(voice, seen_by):
         raise Absent(NOTHING_HERE)
     return voice
 
 
 @query
+def reading(voice: Voice, *, seen_by: Actor) -> Decision:
+    """Whether someone may read a voice, and why not."""
+    return policies.may_read(voice, seen_by)
+
+
+@query
 def what_was_said(voice: Voice, *, seen_by: Actor) -> Spoken:
-    """Everything about one voice until it is understood. A constant number of statements."""
+    """Everything about one voice until it is understood. Four statements; one more for colleagues."""
     policies.may_read(voice, seen_by).enforce()
     return Spoken(
         voice=voice,
-        progress=progress_of(voice),
         additions=list(voice.additions.order_by("added_at")),
         questions=list(voice.questions.select_related("asked_by", "answer").order_by("asked_at")),
         understandings=list(voice.understandings.select_related("reply", "restated_by")),
-        contacts=list(voice.contacts.select_related("person", "person__team")),
-        offer=voice.handovers.filter(settled_at=None).select_related("offered_by", "offered_to").first(),
-        speaker=Speaker.objects.filter(voice=voice, erased_at=None).first(),
-        keys=list(VoiceKey.objects.filter(voice=voice).order_by("made_at")),
+        contacts=list(voice.contacts.select_related("person__team")),
+        offer=None if seen_by.kind is Kind.SPEAKER else _open_offer(voice),
     )
 
 
@@ -110,10 +130,21 @@ def voices_of_contact(contact_hash: bytes, *, seen_by: Actor) -> QuerySet[Voice]
 
 
 @query
-def voices_past_term(on: date, *, seen_by: Actor) -> QuerySet[Voice]:
-    """Voices that nobody took on within the term, and of which that was not said yet."""
+def voices_with(refs: Collection[UUID], *, seen_by: Actor) -> QuerySet[Voice]:
+    """Many voices by their ids, without their words. Only the system may look."""
     policies.may_let_lapse(seen_by).enforce()
-    return Voice.objects.filter(answer_before__lt=on, contacts=None, lapse=None).order_by("answer_before")
+    return Voice.objects.filter(id__in=refs)
+
+
+@query
+def voices_past_term(on: date, *, seen_by: Actor) -> QuerySet[Voice]:
+    """Voices that nobody took on within the term, and of which that was not said yet.
+
+    Those that were told elsewhere are left out: their speakers were promised nothing here.
+    """
+    policies.may_let_lapse(seen_by).enforce()
+    waiting = Voice.objects.filter(answer_before__lt=on, contacts=None, lapse=None)
+    return waiting.exclude(origin=Voice.Origin.IMPORT).order_by("answer_before")
 
 
 @query
@@ -138,3 +169,12 @@ def how_far(voice: Voice, *, seen_by: Actor) -> Progress:
     """How far a voice has come in being heard and understood."""
     policies.may_read(voice, seen_by).enforce()
     return progress_of(voice)
+
+
+def _good_key(speaker: Actor) -> Exists:
+    unexpired = Q(expires_at=None) | Q(expires_at__gt=now())
+    return Exists(VoiceKey.objects.filter(unexpired, pk=speaker.key, voice=OuterRef("pk"), revoked_at=None))
+
+
+def _open_offer(voice: Voice) -> HandoverOffer | None:
+    return voice.handovers.filter(settled_at=None).select_related("offered_by", "offered_to").first()

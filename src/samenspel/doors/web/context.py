@@ -1,0 +1,19 @@
+"""What the shell of every page needs."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from samenspel.foundation.actors import VISITOR
+from samenspel.people.queries import home_organisation
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Theme, demonstration or not, where “leave this page” goes, and whose house this is (asked only when needed)."""
+    place = settings.SAMENSPEL.place
+    return {
+        "theme": place.theme,
+        "demo": place.demo,
+        "leave_to": place.leave_to,
+        "organisation_name": SimpleLazyObject(lambda: home_organisation(seen_by=VISITOR).name),
+    }

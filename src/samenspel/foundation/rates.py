@@ -1,0 +1,53 @@
+"""How often the same sender may do a thing: instead of a captcha, and against guessing keys.
+
+Counted per sender and window in one table of PostgreSQL, so that every web process counts together. The sender is kept
+as a keyed hash that changes every day: nobody can make a list of visitors from it.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+
+from samenspel.foundation.privacy.crypto import keyed_hash
+
+COUNT = """
+INSERT INTO foundation_ratecount (scope, sender, window_start, times) VALUES (%s, %s, %s, 1)
+ON CONFLICT (scope, sender, window_start) DO UPDATE SET times = foundation_ratecount.times + 1
+RETURNING times
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most so many times per window."""
+
+    scope: str
+    most: int
+    window: timedelta
+
+
+SHARING = Limit("share", 20, timedelta(minutes=10))
+FAST_SHARING = Limit("share-fast", 3, timedelta(minutes=10))
+OPENING = Limit("open", 30, timedelta(minutes=10))
+WAY_BACK = Limit("way-back", 5, timedelta(minutes=10))
+
+
+def within(limit: Limit, sender: str) -> bool:
+    """Count this time, and say whether it still fits. Always yes when limits are off, to measure under load."""
+    if settings.SAMENSPEL.safety.rate_limits == "off":
+        return True
+    now = datetime.now(UTC)
+    seconds = int(limit.window.total_seconds())
+    start = datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
+    who = keyed_hash(f"{now:%Y-%m-%d}/{sender}", purpose="rate")[:16]
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [limit.scope, who, start])
+        return int(cursor.fetchone()[0]) <= limit.most
+
+
+def forget_old_counts() -> None:
+    """Let go of windows that have passed."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM foundation_ratecount WHERE window_start < now() - interval '1 day'")

@@ -1,0 +1,1 @@
+"""The page of a voice for its speaker, and the desk of colleagues."""

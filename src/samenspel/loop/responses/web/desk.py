@@ -1,0 +1,258 @@
+"""The page of one voice for colleagues, and what its contact does there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from samenspel.foundation.errors import Absent, Overtaken
+from samenspel.foundation.forms import PlainForm
+from samenspel.foundation.journal import expecting
+from samenspel.loop.responses import actions as afterwards
+from samenspel.loop.responses.queries import loop_around
+from samenspel.loop.responses.thread import Thread, thread_of
+from samenspel.loop.responses.web.forms import (
+    AgreementForm,
+    AskForm,
+    HandoverForm,
+    MarkForm,
+    RespondForm,
+    RestateForm,
+    ResultForm,
+)
+from samenspel.loop.responses.web.thread import shared_context
+from samenspel.loop.voices import actions
+from samenspel.loop.voices.queries import find_voice
+from samenspel.people.access import Request, signed_in
+from samenspel.people.queries import find_person
+
+if TYPE_CHECKING:
+    from samenspel.loop.voices.models import Voice
+
+P = ParamSpec("P")
+DeskView = Callable[Concatenate[Request, "Voice", P], HttpResponse]
+SETTLING = {
+    "aannemen": (actions.accept_handover, gettext_lazy("You are the contact now.")),
+    "afslaan": (actions.decline_handover, gettext_lazy("Your colleague stays the contact.")),
+    "intrekken": (actions.withdraw_handover, gettext_lazy("You stay the contact.")),
+}
+
+
+def at_desk(view: DeskView[P]) -> Callable[Concatenate[Request, UUID, P], HttpResponse]:
+    """For colleagues who may read this voice, going by what they saw when they opened the page."""
+
+    @wraps(view)
+    def with_voice(request: Request, ref: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        voice = find_voice(ref, seen_by=request.actor)
+        if not request.POST.get("seen", "").isdecimal():
+            return view(request, voice, *args, **kwargs)
+        with expecting(int(request.POST["seen"])):
+            return view(request, voice, *args, **kwargs)
+
+    return never_cache(signed_in(with_voice))
+
+
+@require_safe
+@at_desk
+def desk(request: Request, voice: Voice) -> HttpResponse:
+    """The words first; then who is on the move, what was understood, done, promised and judged."""
+    return desk_page(request, voice)
+
+
+@require_POST
+@at_desk
+def take_on(request: Request, voice: Voice) -> HttpResponse:
+    """Become the contact."""
+    form = PlainForm(request.POST)
+    done = form.attempt(lambda: actions.take_on(voice, by=request.actor))
+    return _answer(request, voice, done, _("You are the contact. The speaker sees your name."), take_on=form)
+
+
+@require_POST
+@at_desk
+def ask(request: Request, voice: Voice) -> HttpResponse:
+    """Ask the speaker one thing."""
+    form = AskForm(request.POST)
+    done = form.attempt(
+        lambda: actions.ask_speaker(voice, form.cleaned_data["question"], numbers=form.numbers, by=request.actor)
+    )
+    return _answer(request, voice, done, _("Asked. Now the speaker is on the move."), ask=form)
+
+
+@require_POST
+@at_desk
+def restate(request: Request, voice: Voice) -> HttpResponse:
+    """Say the need back."""
+    form = RestateForm(request.POST)
+    done = form.attempt(
+        lambda: actions.restate_need(voice, form.cleaned_data["restated"], numbers=form.numbers, by=request.actor)
+    )
+    return _answer(request, voice, done, _("Sent. The speaker says whether it is right."), restate=form)
+
+
+@require_POST
+@at_desk
+def respond(request: Request, voice: Voice) -> HttpResponse:
+    """Say what is done and why, and what came of it when that is known."""
+    form = RespondForm(request.POST)
+    done = form.attempt(lambda: _respond(form, voice, request))
+    return _answer(request, voice, done, _("Sent. The speaker can read it now."), respond=form)
+
+
+@require_POST
+@at_desk
+def give_result(request: Request, voice: Voice, response: UUID) -> HttpResponse:
+    """Say what came of a response."""
+    form = ResultForm(request.POST)
+    given = _one(loop_around(voice, seen_by=request.actor).responses, response)
+    done = form.attempt(
+        lambda: afterwards.give_result(
+            voice, given, form.cleaned_data["result"], form.cleaned_data["result_text"], by=request.actor
+        )
+    )
+    return _answer(request, voice, done, _("Sent. The speaker is asked for their verdict."), result=form)
+
+
+@require_POST
+@at_desk
+def agree(request: Request, voice: Voice) -> HttpResponse:
+    """Write down who does what by when."""
+    form = AgreementForm(request.POST, reader=request.actor)
+    done = form.attempt(lambda: _agree(form, voice, request))
+    return _answer(request, voice, done, _("Written down. The speaker sees it too."), agree=form)
+
+
+@require_POST
+@at_desk
+def mark(request: Request, voice: Voice, agreement: UUID) -> HttpResponse:
+    """Say what came of an agreement."""
+    form = MarkForm(request.POST)
+    promised = _one([promise.agreement for promise in loop_around(voice, seen_by=request.actor).promises], agreement)
+    done = form.attempt(
+        lambda: afterwards.mark_agreement(
+            voice,
+            promised,
+            form.cleaned_data["mark"],
+            form.cleaned_data["reason"],
+            new_due=form.cleaned_data["new_due"],
+            by=request.actor,
+        )
+    )
+    return _answer(request, voice, done, _("Marked. The speaker sees it too."), mark=form)
+
+
+@require_POST
+@at_desk
+def offer_handover(request: Request, voice: Voice) -> HttpResponse:
+    """Ask a colleague to take over."""
+    form = HandoverForm(request.POST, reader=request.actor)
+    done = form.attempt(
+        lambda: actions.offer_handover(
+            voice,
+            find_person(form.cleaned_data["to"], seen_by=request.actor),
+            form.cleaned_data["why"],
+            by=request.actor,
+        )
+    )
+    return _answer(request, voice, done, _("Offered. Until your colleague says yes, you stay the contact."), handover=form)
+
+
+@require_POST
+@at_desk
+def settle_handover(request: Request, voice: Voice, answer: str) -> HttpResponse:
+    """Accept, decline or take back a hand-over."""
+    if answer not in SETTLING:
+        raise Absent(_("There is nothing at this address."))
+    settle, thanks = SETTLING[answer]
+    form = PlainForm(request.POST)
+    done = form.attempt(lambda: settle(voice, by=request.actor))
+    return _answer(request, voice, done, thanks, handover=form)
+
+
+def desk_page(
+    request: Request, voice: Voice, filled_in: Mapping[str, PlainForm] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """The page, with what went wrong in its place and what others did in between on top."""
+    read = thread_of(voice.pk, seen_by=request.actor)
+    context = {
+        **shared_context(read),
+        "forms": {**_empty_forms(read, request), **(filled_in or {})},
+        "filled_in": filled_in or {},
+        "overtaken": _what_changed(request, read, filled_in or {}),
+        "is_contact": _is_contact(request, read),
+    }
+    return render(request, "responses/desk.html", context, status=status)
+
+
+def _answer(request: Request, voice: Voice, done: object, thanks: str, **form: PlainForm) -> HttpResponse:
+    if not done:
+        problem = next(iter(form.values())).problem
+        return desk_page(request, voice, form, status=problem.status if problem else 422)
+    messages.success(request, thanks)
+    return redirect("desk", voice.pk)
+
+
+@transaction.atomic
+def _respond(form: RespondForm, voice: Voice, request: Request) -> object:
+    given = form.cleaned_data
+    response = afterwards.respond(
+        voice,
+        given["text"],
+        role=given["role"],
+        approach=afterwards.Approach(given["approach"], given["approach_why"]),
+        numbers=form.numbers,
+        by=request.actor,
+    )
+    if given["result"]:
+        afterwards.give_result(voice, response, given["result"], given["result_text"], by=request.actor)
+    return response
+
+
+def _agree(form: AgreementForm, voice: Voice, request: Request) -> object:
+    given = form.cleaned_data
+    person = None if given["who"] == "speaker" else UUID(given["who"])
+    return afterwards.make_agreement(voice, given["what"], due=given["due"], person=person, by=request.actor)
+
+
+def _empty_forms(read: Thread, request: Request) -> dict[str, PlainForm]:
+    if not _is_contact(request, read):
+        return {}
+    return {
+        "ask": AskForm(auto_id="id_ask_%s"),
+        "restate": RestateForm(auto_id="id_restate_%s"),
+        "respond": RespondForm(auto_id="id_respond_%s"),
+        "result": ResultForm(auto_id="id_result_%s"),
+        "agree": AgreementForm(auto_id="id_agree_%s", reader=request.actor),
+        "mark": MarkForm(auto_id="id_mark_%s"),
+        "handover": HandoverForm(auto_id="id_handover_%s", reader=request.actor),
+    }
+
+
+def _what_changed(request: Request, read: Thread, filled_in: Mapping[str, PlainForm]) -> list[Any]:
+    if not any(isinstance(form.problem, Overtaken) for form in filled_in.values()):
+        return []
+    seen = int(request.POST.get("seen") or 0)
+    return read.events_since(seen)
+
+
+def _is_contact(request: Request, read: Thread) -> bool:
+    contact = read.loop.progress.contact
+    return contact is not None and contact.person_id == request.actor.person
+
+
+def _one(rows: list[Any], ref: UUID) -> Any:
+    found = next((row for row in rows if row.pk == ref), None)
+    if found is None:
+        raise Absent(_("There is nothing at this address."))
+    return found

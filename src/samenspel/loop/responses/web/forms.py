@@ -1,0 +1,147 @@
+"""The forms around a voice: what the speaker says, and what the contact does."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from samenspel.foundation.actors import Actor
+from samenspel.foundation.forms import PlainForm, WordsField
+from samenspel.foundation.vocabularies import vocabulary
+from samenspel.people.queries import colleagues
+
+
+class AddForm(PlainForm):
+    """Tell more."""
+
+    words = WordsField(label=_("What do you want to add?"), rows=4)
+
+
+class AnswerForm(PlainForm):
+    """Answer a question."""
+
+    answer = WordsField(label=_("Your answer"), rows=4)
+
+
+class CorrectionForm(PlainForm):
+    """Say how it really is."""
+
+    words = WordsField(
+        label=_("This is how it is"),
+        help_text=_("Write it as you would say it. Short is fine."),
+        rows=4,
+    )
+
+
+class ReachForm(PlainForm):
+    """How to be reached from now on."""
+
+    reach = forms.CharField(
+        label=_("Your mail address or phone number"),
+        help_text=_("Leave it empty to take it away."),
+        required=False,
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class VerdictForm(PlainForm):
+    """Is it answered, and why."""
+
+    judgement = forms.ChoiceField(
+        label=_("Is it answered?"),
+        choices=vocabulary("judgements").choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the three.")},
+    )
+    why = WordsField(
+        label=_("Why do you think so?"),
+        help_text=_("Your contact reads this. Write it as you feel it."),
+        required=False,
+        rows=3,
+    )
+
+
+class MarkForm(PlainForm):
+    """What came of an agreement."""
+
+    mark = forms.ChoiceField(label=_("What came of it?"), choices=vocabulary("marks").choices)
+    reason = WordsField(label=_("What went differently?"), required=False, rows=3)
+    new_due = forms.DateField(label=_("The new day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class RestateForm(PlainForm):
+    """The need, said back."""
+
+    restated = WordsField(
+        label=_("This is how we understand it"),
+        help_text=_("Write to the speaker, in plain words. The speaker confirms or corrects."),
+        rows=5,
+    )
+
+
+class AskForm(PlainForm):
+    """One question."""
+
+    question = WordsField(label=_("Your question"), help_text=_("One question at a time."), rows=3)
+
+
+class RespondForm(PlainForm):
+    """What we do and why."""
+
+    text = WordsField(label=_("What we do, and why"), help_text=_("The speaker reads this."), rows=5)
+    role = forms.ChoiceField(
+        label=_("What does government do here?"), choices=vocabulary("roles").choices, widget=forms.RadioSelect
+    )
+    approach = forms.ChoiceField(
+        label=_("Approach"), choices=vocabulary("approaches").choices, widget=forms.RadioSelect
+    )
+    approach_why = WordsField(
+        label=_("Why this approach?"), help_text=_("One sentence is enough."), required=False, rows=2
+    )
+    result = forms.ChoiceField(
+        label=_("What came of it?"),
+        help_text=_("Leave it open while you are still at work on it."),
+        choices=lambda: [("", _("Still at work on it")), *vocabulary("results").choices()],
+        required=False,
+    )
+    result_text = WordsField(label=_("What was done, or why not"), required=False, rows=3)
+
+
+class ResultForm(PlainForm):
+    """What came of it."""
+
+    result = forms.ChoiceField(label=_("What came of it?"), choices=vocabulary("results").choices)
+    result_text = WordsField(label=_("What was done, or why not"), required=False, rows=3)
+
+
+class WithColleagues(PlainForm):
+    """A form in which a colleague can be chosen."""
+
+    def __init__(self, *args: Any, reader: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = colleagues(seen_by=reader).order_by("name").values_list("pk", "name")
+        self.colleagues = [(str(person), name) for person, name in people]
+
+
+class AgreementForm(WithColleagues):
+    """Who does what by when."""
+
+    what = WordsField(label=_("What will be done?"), rows=2)
+    who = forms.ChoiceField(label=_("Who does it?"))
+    due = forms.DateField(label=_("By when?"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"].choices = [*self.colleagues, ("speaker", _("The speaker"))]
+
+
+class HandoverForm(WithColleagues):
+    """To whom, and why."""
+
+    to = forms.ChoiceField(label=_("To whom?"))
+    why = WordsField(label=_("Why?"), help_text=_("Until your colleague says yes, you stay the contact."), rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = self.colleagues

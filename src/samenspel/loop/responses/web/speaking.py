@@ -1,0 +1,182 @@
+"""What a speaker does on the page of their voice. Every one is a form that works by itself, without JavaScript."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from samenspel.foundation.actors import Actor
+from samenspel.foundation.errors import Absent
+from samenspel.foundation.forms import PlainForm
+from samenspel.foundation.privacy.holders import export_of
+from samenspel.loop.responses import actions as actions_after
+from samenspel.loop.responses.queries import loop_around
+from samenspel.loop.responses.web.forms import AddForm, AnswerForm, CorrectionForm, MarkForm, ReachForm, VerdictForm
+from samenspel.loop.voices import actions
+from samenspel.loop.responses.web.thread import thread_page, verdict_page
+from samenspel.loop.voices.queries import what_was_said
+from samenspel.loop.voices.web.sessions import remember_speaker
+from samenspel.loop.voices.web.speakers import for_speaker, key_context
+
+if TYPE_CHECKING:
+    from samenspel.loop.responses.models import Verdict
+    from samenspel.loop.voices.models import Voice
+
+def show_again(request: HttpRequest, voice: Voice, speaker: Actor, **forms_with_mistakes: PlainForm) -> HttpResponse:
+    """The page of the voice with what went wrong in place; what was typed is still there."""
+    return thread_page(request, voice, speaker, forms_with_mistakes, status=422)
+
+
+def back_to(request: HttpRequest, voice: Voice, thanks: str) -> HttpResponse:
+    """Back to the page of the voice, with a word of thanks."""
+    messages.success(request, thanks)
+    return redirect("thread", voice.pk)
+
+
+@require_POST
+@for_speaker
+def add(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
+    """Tell more."""
+    form = AddForm(request.POST)
+    done = form.attempt(
+        lambda: actions.add_words(voice, form.cleaned_data["words"], numbers=form.numbers, by=speaker)
+    )
+    return back_to(request, voice, _("Thank you. We have it.")) if done else show_again(request, voice, speaker, add=form)
+
+
+@require_POST
+@for_speaker
+def answer(request: HttpRequest, voice: Voice, speaker: Actor, question: UUID) -> HttpResponse:
+    """Answer the question of the contact."""
+    form = AnswerForm(request.POST)
+    asked = _one(what_was_said(voice, seen_by=speaker).questions, question)
+    done = form.attempt(
+        lambda: actions.answer_question(
+            voice, asked, form.cleaned_data["answer"], numbers=form.numbers, by=speaker
+        )
+    )
+    return back_to(request, voice, _("Thank you. We have your answer.")) if done else show_again(request, voice, speaker, answer=form)
+
+
+@require_POST
+@for_speaker
+def confirm(request: HttpRequest, voice: Voice, speaker: Actor, understanding: UUID) -> HttpResponse:
+    """Yes, that is it."""
+    restated = _one(what_was_said(voice, seen_by=speaker).understandings, understanding)
+    form = PlainForm(request.POST)
+    done = form.attempt(lambda: actions.confirm_understanding(voice, restated, by=speaker))
+    return back_to(request, voice, _("Good. Now we can go on.")) if done else show_again(request, voice, speaker, confirm=form)
+
+
+@require_POST
+@for_speaker
+def correct(request: HttpRequest, voice: Voice, speaker: Actor, understanding: UUID) -> HttpResponse:
+    """No, it is like this."""
+    restated = _one(what_was_said(voice, seen_by=speaker).understandings, understanding)
+    form = CorrectionForm(request.POST)
+    done = form.attempt(
+        lambda: actions.correct_understanding(
+            voice, restated, form.cleaned_data["words"], numbers=form.numbers, by=speaker
+        )
+    )
+    return back_to(request, voice, _("Thank you. We read it again.")) if done else show_again(request, voice, speaker, correct=form)
+
+
+@require_POST
+@for_speaker
+def change_reach(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
+    """Another mail address or phone number, or none."""
+    form = ReachForm(request.POST)
+    done = form.attempt(lambda: actions.change_reach(voice, form.cleaned_data["reach"], by=speaker))
+    return back_to(request, voice, _("We changed it.")) if done else show_again(request, voice, speaker, reach=form)
+
+
+@require_POST
+@for_speaker
+def decide_showing(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
+    """Whether others may read it."""
+    actions.decide_showing(voice, shown=request.POST.get("shown") == "yes", by=speaker)
+    return back_to(request, voice, _("We changed it."))
+
+
+@require_POST
+@for_speaker
+def new_key(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
+    """A new key; the old one dies. Shown once, on a page to print."""
+    fresh = actions.renew_key(voice, by=speaker)
+    response = render(request, "voices/receipt.html", {"renewed": True, **key_context(fresh)}, status=201)
+    remember_speaker(request, response, fresh.holder)
+    return response
+
+
+@for_speaker
+def forget(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
+    """Ask once whether it is meant; then blank all words."""
+    if request.method != "POST":
+        return render(request, "voices/forget.html", {"voice": voice})
+    actions.forget_voice(voice, by=speaker)
+    return back_to(request, voice, _("Your words are gone. What stays is when something happened, and no more."))
+
+
+@for_speaker
+def verdict(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
+    """Is it answered? A link in a mail opens this with the answer chosen; only the press of the button counts."""
+    if request.method != "POST":
+        form = VerdictForm(initial={"judgement": request.GET.get("choice", "")})
+        return verdict_page(request, voice, speaker, form)
+    form = VerdictForm(request.POST)
+    given = form.attempt(
+        lambda: actions_after.judge(
+            voice,
+            form.cleaned_data["judgement"],
+            form.cleaned_data["why"],
+            numbers=form.numbers,
+            by=speaker,
+        )
+    )
+    return back_to(request, voice, _thanks_for(given)) if given else verdict_page(request, voice, speaker, form)
+
+
+@require_POST
+@for_speaker
+def mark(request: HttpRequest, voice: Voice, speaker: Actor, agreement: UUID) -> HttpResponse:
+    """What came of an agreement, as the speaker sees it."""
+    promised = _one([promise.agreement for promise in loop_around(voice, seen_by=speaker).promises], agreement)
+    form = MarkForm(request.POST)
+    done = form.attempt(
+        lambda: actions_after.mark_agreement(
+            voice, promised, form.cleaned_data["mark"], form.cleaned_data["reason"], by=speaker
+        )
+    )
+    return back_to(request, voice, _("We have it.")) if done else show_again(request, voice, speaker, mark=form)
+
+
+@require_safe
+@for_speaker
+def take_along(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
+    """Everything that is kept about this voice, to take along (GDPR, articles 15 and 20)."""
+    kept = {title: rows for title, rows in export_of("voice", voice.pk).items() if rows}
+    response = JsonResponse({"voice": str(voice.pk), "told_at": voice.told_at, "kept": kept}, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response.headers["Content-Disposition"] = 'attachment; filename="voice.json"'
+    return response
+
+
+def _thanks_for(verdict_given: Verdict) -> str:
+    if verdict_given.judgement == "answered":
+        return _("Thank you. Good to hear.")
+    return _("Thank you. Your contact goes on with it.")
+
+
+def _one(rows: list[Any], ref: UUID) -> Any:
+    found = next((row for row in rows if row.pk == ref), None)
+    if found is None:
+        raise Absent(_("There is nothing here to answer."))
+    return found
+
+

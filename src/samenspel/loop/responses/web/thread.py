@@ -1,0 +1,68 @@
+"""The page of one voice, for the one whose voice it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from samenspel.engines.text.language import direction_of
+from samenspel.foundation.actors import Actor
+from samenspel.foundation.forms import PlainForm
+from samenspel.loop.responses.thread import Thread, thread_of
+from samenspel.loop.responses.web.forms import AddForm, AnswerForm, CorrectionForm, ReachForm, VerdictForm
+from samenspel.loop.voices.web.speakers import for_speaker
+
+if TYPE_CHECKING:
+    from samenspel.loop.voices.models import Voice
+
+EMPTY: dict[str, type[PlainForm]] = {
+    "add": AddForm,
+    "answer": AnswerForm,
+    "correct": CorrectionForm,
+    "reach": ReachForm,
+    "verdict": VerdictForm,
+}
+
+
+@require_safe
+@for_speaker
+def thread(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
+    """What I said, who has it, who is on the move, what happens next, and everything that happened."""
+    return thread_page(request, voice, speaker)
+
+
+def thread_page(
+    request: HttpRequest,
+    voice: Voice,
+    speaker: Actor,
+    filled_in: Mapping[str, PlainForm] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, with a form that was filled in wrongly in its place."""
+    forms = {name: form(auto_id=f"id_{name}_%s") for name, form in EMPTY.items()} | dict(filled_in or {})
+    context = {**shared_context(thread_of(voice.pk, seen_by=speaker)), "forms": forms, "filled_in": filled_in}
+    return render(request, "responses/thread.html", context, status=status)
+
+
+def verdict_page(request: HttpRequest, voice: Voice, speaker: Actor, form: VerdictForm) -> HttpResponse:
+    """The question alone, with the answer chosen when it came from a mail."""
+    context = {**shared_context(thread_of(voice.pk, seen_by=speaker)), "form": form}
+    return render(request, "responses/verdict.html", context, status=422 if form.errors else 200)
+
+
+def shared_context(read: Thread) -> dict[str, object]:
+    """What the page shows to the speaker and to colleagues alike."""
+    return {
+        "thread": read,
+        "voice": read.voice,
+        "direction": direction_of(read.voice.language),
+        "contact": read.loop.progress.contact,
+        "understanding": read.loop.progress.understanding,
+        "question": read.loop.progress.question,
+        "people_met": len({term.person_id for term in read.said.contacts}),
+    }

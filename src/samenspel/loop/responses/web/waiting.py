@@ -1,0 +1,49 @@
+"""The day of a colleague: what waits on them, and what they have in hand."""
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from samenspel.loop.responses.models import Standing
+from samenspel.loop.responses.queries import handled_by_me, standings_that_say, unheard_voices, waiting_on
+from samenspel.people.access import Request, signed_in
+
+A_PAGE = 50
+
+
+@never_cache
+@require_safe
+@signed_in
+def waiting(request: Request) -> HttpResponse:
+    """What nobody has heard, what speakers say no to, what is due, what is offered; and search in the words."""
+    sought = request.GET.get("q", "").replace("\0", "").strip()
+    if sought:
+        found = standings_that_say(sought, seen_by=request.actor)
+        return _list(request, _("Voices that say “%(sought)s”") % {"sought": sought}, found, sought=sought)
+    return render(request, "responses/waiting.html", {"waits": waiting_on(seen_by=request.actor), "here": "waiting"})
+
+
+@never_cache
+@require_safe
+@signed_in
+def unheard(request: Request) -> HttpResponse:
+    """Everything that nobody has taken on: the longest waiting first."""
+    return _list(request, _("Not heard yet"), unheard_voices(seen_by=request.actor))
+
+
+@never_cache
+@require_safe
+@signed_in
+def mine(request: Request) -> HttpResponse:
+    """Everything of which this colleague is the contact, whoever is on the move."""
+    return _list(request, _("My voices"), handled_by_me(seen_by=request.actor), here="mine")
+
+
+def _list(request: Request, title: str, rows: QuerySet[Standing], *, here: str = "", sought: str = "") -> HttpResponse:
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "title": title, "here": here, "sought": sought}
+    return render(request, "responses/list.html", context)

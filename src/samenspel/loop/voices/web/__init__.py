@@ -1,0 +1,1 @@
+"""The pages on which residents speak, and on which colleagues hear them."""

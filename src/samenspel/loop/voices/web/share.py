@@ -1,0 +1,139 @@
+"""Share: one open question, no account, no category. And the receipt with the key, in the same answer."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from samenspel.foundation.actors import SYSTEM, VISITOR
+from samenspel.foundation.errors import Text
+from samenspel.foundation.forms import PlainForm, WordsField
+from samenspel.foundation.idempotency import Request, once
+from samenspel.foundation.rates import FAST_SHARING, SHARING, within
+from samenspel.foundation.senders import sender_of
+from samenspel.loop.voices.actions import FreshKey, renew_key, share_voice
+from samenspel.loop.voices.queries import find_voice
+from samenspel.loop.voices.web.sessions import remember_speaker
+from samenspel.loop.voices.web.speakers import key_context
+from samenspel.loop.voices.web.tickets import Ticket, new_ticket, read_ticket
+from samenspel.people.queries import home_organisation
+
+EXPIRED = gettext_lazy("This page was open for a long time. Your words are still there. Press “Tell it” once more.")
+TOO_FAST = gettext_lazy("That went very fast. Are you a person? Then press “Tell it” once more.")
+TOO_MANY = gettext_lazy("A lot was sent from your connection. Wait ten minutes. Your words are still there.")
+
+
+class ShareForm(PlainForm):
+    """The one open question, and three things that may be left alone."""
+
+    words = WordsField(
+        label=gettext_lazy("Your story"),
+        help_text=gettext_lazy("As short or as long as you like. In any language."),
+        rows=5,
+    )
+    place = WordsField(
+        label=gettext_lazy("Where is it?"),
+        help_text=gettext_lazy("A street, a building, a neighbourhood."),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": 200}),
+    )
+    reach = forms.CharField(
+        label=gettext_lazy("Your mail address or phone number"),
+        help_text=gettext_lazy("Only for your contact. You hear from us when something happens."),
+        required=False,
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "email", "maxlength": 254}),
+    )
+    shown = forms.BooleanField(
+        label=gettext_lazy("Others may read my words"),
+        help_text=gettext_lazy("Without your name. You can change this later."),
+        required=False,
+    )
+    website = forms.CharField(required=False, label=gettext_lazy("Leave this empty"))
+    ticket = forms.CharField(required=False)
+
+    @property
+    def content(self) -> str:
+        """All that decides what is taken down."""
+        return json.dumps([self.cleaned_data[name] for name in ("words", "place", "reach", "shown")])
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reason to ask once more before anything is taken down; the words stay in the form."""
+
+    notice: Text
+    status: int = 422
+
+
+@csrf_exempt  # a signed ticket stands in for the cookie: nobody needs one to be heard
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def share(request: HttpRequest) -> HttpResponse:
+    """Ask the one question; take down what is said, once."""
+    if request.method != "POST":
+        return _form_page(request, ShareForm())
+    form = ShareForm(request.POST)
+    ticket = read_ticket(request.POST.get("ticket", ""))
+    if ticket is None:
+        return _form_page(request, form, Doubt(EXPIRED))
+    if doubt := _doubt(request, form, ticket):
+        return _form_page(request, form, doubt)
+    return _take_down(request, form, ticket)
+
+
+def _doubt(request: HttpRequest, form: ShareForm, ticket: Ticket) -> Doubt | None:
+    if not within(SHARING, sender_of(request)):
+        return Doubt(TOO_MANY, 429)
+    fast = ticket.very_fast and not within(FAST_SHARING, sender_of(request))
+    return Doubt(TOO_FAST) if fast or form.data.get("website") else None
+
+
+def _take_down(request: HttpRequest, form: ShareForm, ticket: Ticket) -> HttpResponse:
+    fresh = form.attempt(lambda: _shared(form, ticket.number))
+    if fresh:
+        return _receipt(request, fresh)
+    return _form_page(request, form)
+
+
+def _shared(form: ShareForm, number: str) -> FreshKey:
+    given = form.cleaned_data
+    outcome = once(
+        Request("share", number, form.content),
+        lambda: share_voice(
+            given["words"],
+            place=given["place"],
+            reach=given["reach"],
+            shown=given["shown"],
+            numbers=form.numbers,
+            by=VISITOR,
+        ),
+        result_of=lambda fresh: fresh.matter,
+    )
+    return outcome.made or renew_key(find_voice(outcome.result, seen_by=SYSTEM), by=SYSTEM)
+
+
+def _form_page(request: HttpRequest, form: ShareForm, doubt: Doubt | None = None) -> HttpResponse:
+    home = home_organisation(seen_by=VISITOR)
+    context: dict[str, Any] = {
+        "form": form,
+        "ticket": new_ticket(),
+        "notice": doubt.notice if doubt else "",
+        "home": home,
+    }
+    status = doubt.status if doubt else 422 if form.errors else 200
+    return render(request, "voices/share.html", context, status=status)
+
+
+def _receipt(request: HttpRequest, fresh: FreshKey) -> HttpResponse:
+    response = render(request, "voices/receipt.html", key_context(fresh), status=201)
+    remember_speaker(request, response, fresh.holder)
+    return response

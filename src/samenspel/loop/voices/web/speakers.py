@@ -1,0 +1,52 @@
+"""Who may open the pages of a voice, and how a fresh key is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from uuid import UUID
+
+import segno
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from samenspel.foundation.actors import Actor
+from samenspel.foundation.errors import Absent
+from samenspel.loop.voices.queries import find_voice
+from samenspel.loop.voices.web.keys import KeyForm
+from samenspel.loop.voices.web.sessions import speaker_of
+
+if TYPE_CHECKING:
+    from samenspel.loop.voices.actions import FreshKey
+    from samenspel.loop.voices.models import Voice
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
+SpeakerView = Callable[Concatenate[HttpRequest, "Voice", Actor, P], HttpResponse]
+
+
+def for_speaker(view: SpeakerView[P]) -> View[P]:
+    """Only for who opened this voice with a key; everyone else gets the page to fill one in."""
+
+    @wraps(view)
+    def with_key(request: HttpRequest, ref: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            speaker = speaker_of(request, ref)
+            voice = find_voice(ref, seen_by=speaker)
+        except Absent:
+            return render(request, "voices/key.html", {"form": KeyForm(), "needed": True}, status=404)
+        return view(request, voice, speaker, *args, **kwargs)
+
+    return never_cache(with_key)
+
+
+def key_context(fresh: FreshKey) -> dict[str, Any]:
+    """What the page with a key shows: the link, its picture, and the five words."""
+    return {
+        "fresh": fresh,
+        "voice": find_voice(fresh.voice.pk, seen_by=fresh.holder),
+        "words": fresh.key.spoken,
+        "qr": segno.make(fresh.link, error="m").svg_data_uri(border=0),
+    }
