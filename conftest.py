@@ -1,0 +1,31 @@
+"""Fixtures that every test may use."""
+
+from tests.support.cast import amina, bart, carla, dirk, fenna, gerda, waterveen
+from tests.support.database import (
+    committed_db,
+    django_db_setup,
+    owner_connection,
+    pytest_collection_modifyitems,
+    serving_connection,
+    test_server,
+    transactional_db,
+    worker_database,
+)
+
+__all__ = [
+    "amina",
+    "bart",
+    "carla",
+    "committed_db",
+    "dirk",
+    "django_db_setup",
+    "fenna",
+    "gerda",
+    "owner_connection",
+    "pytest_collection_modifyitems",
+    "serving_connection",
+    "test_server",
+    "transactional_db",
+    "waterveen",
+    "worker_database",
+]

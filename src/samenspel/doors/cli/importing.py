@@ -1,0 +1,91 @@
+"""`samenspel import`."""
+
+import importlib
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from samenspel.doors.cli.ready import set_out
+
+if TYPE_CHECKING:
+    from samenspel.doors.exchange.conversations import Conversation
+
+FORMATS = ("polis", "csv")
+
+app = typer.Typer(no_args_is_help=True, help="Bring in what was said elsewhere.")
+
+
+@app.callback()
+def import_() -> None:
+    """Bring in what was said elsewhere."""
+
+
+@app.command()
+def voices(
+    paths: Annotated[list[Path], typer.Argument(help="CSV files, or folders of a Polis export.")],
+    format: Annotated[str, typer.Option(help="polis or csv; found out when absent.")] = "",
+    text_column: Annotated[str, typer.Option(help="Which column has the words.")] = "",
+    source: Annotated[str, typer.Option(help="Where it comes from; shown beside each voice.")] = "",
+    language: Annotated[
+        str, typer.Option(help="Of all voices, like nl; detected when absent.")
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read and report; bring nothing in.")
+    ] = False,
+) -> None:
+    """Bring in voices from elsewhere, each of them once: a second time nothing comes in twice.
+
+    Rows that cannot be taken down are kept in DATA/imports with the reason; correct them there and import that file.
+    """
+    if format and format not in FORMATS:
+        raise typer.BadParameter(f"choose one of: {', '.join(FORMATS)}", param_hint="--format")
+    set_out()
+    # Models can only be imported after Django is set up.
+    reading = importlib.import_module("samenspel.doors.exchange.conversations")
+    wishes = reading.Wishes(
+        reading.Format(format) if format else None, text_column, source, language
+    )
+    began = time.monotonic()
+    total = sum(_one(reading.read_conversation(path, wishes), dry_run=dry_run) for path in paths)
+    seconds = time.monotonic() - began
+    if not dry_run:
+        typer.echo(
+            f"{total} voices in {seconds:.1f} s, {total / max(seconds, 0.001):.0f} a second."
+        )
+
+
+def _one(found: "Conversation", *, dry_run: bool) -> int:
+    """Bring in one conversation and say what came of it; how many voices came in."""
+    importing: Any = importlib.import_module("samenspel.doors.exchange.importing")
+    typer.echo(f"{found.path}\n  source: {found.source}")
+    if dry_run:
+        typer.echo(f"  {len(found.told)} can come in; nothing was brought in (--dry-run).")
+        brought = None
+    else:
+        with _progress() as progress:
+            task = progress.add_task("  voices", total=len(found.told))
+            brought = importing.bring_in(found, lambda count: progress.advance(task, count))
+        typer.echo(f"  {brought.voices} came in, {brought.known} were here already.")
+    if found.moderated_out:
+        typer.echo(f"  {found.moderated_out} were moderated out there and are left out.")
+    _tell_rejected(found, None if dry_run else importing.keep_rejected(found))
+    return brought.voices if brought else 0
+
+
+def _tell_rejected(found: "Conversation", kept: Path | None) -> None:
+    for one in found.rejected:
+        typer.secho(f"  line {one.line}: {one.reason}", fg="yellow", err=True)
+    if kept:
+        typer.echo(
+            f"  {len(found.rejected)} could not be taken down. They are in {kept}, each with the reason.\n"
+            f"  Correct them there, then: samenspel import voices {kept} --source '{found.source}'"
+        )
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)

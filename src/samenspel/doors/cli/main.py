@@ -1,0 +1,47 @@
+"""`samenspel`: the one command line."""
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from samenspel.doors.cli import demo, doctor, importing, migrate, people, serve, worker
+from samenspel.doors.launch.environment import data_folder
+from samenspel.doors.launch.problems import LaunchProblem, explained
+from samenspel.foundation.errors import DomainError
+
+
+class Speaking(TyperGroup):
+    """What cannot be done is said in one sentence, without a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Turn the problems that we have sentences for into a sentence and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except LaunchProblem as problem:
+            typer.secho(problem.told(), fg="red", err=True)
+        except DomainError as error:
+            typer.secho(str(error), fg="red", err=True)
+        except OSError as error:
+            typer.secho(explained(error, data_folder()).told(), fg="red", err=True)
+        raise typer.Exit(1)
+
+
+app = typer.Typer(
+    cls=Speaking,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Samenspel: residents speak, government responds, the resident judges.",
+)
+app.command()(serve.serve)
+app.command()(migrate.migrate)
+app.command()(worker.worker)
+app.command()(demo.demo)
+app.command()(doctor.doctor)
+app.add_typer(people.app, name="people")
+app.add_typer(importing.app, name="import")
+
+
+if __name__ == "__main__":
+    app()
