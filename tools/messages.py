@@ -31,6 +31,16 @@ FUNCTIONS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 
+# What changes without a sentence changing, or says nothing.
+NOISE = (
+    "-Date:",
+    "Generated-By",
+    "Project-Id-Version",
+    "Report-Msgid-Bugs-To",
+    "Last-Translator",
+    "Language-Team",
+)
+
 Message = tuple[str | tuple[str, str], str | None]
 
 
@@ -48,13 +58,18 @@ def messages() -> dict[Message, set[str]]:
 def _in_file(path: Path) -> Iterator[Message]:
     text = path.read_text(encoding="utf-8")
     code = text if path.suffix == ".py" else templatize(text, origin=path.name)
-    for _line, function, said, _comments in extract_python(BytesIO(code.encode()), list(FUNCTIONS), [], {"encoding": "utf-8"}):
+    for _line, function, said, _comments in extract_python(
+        BytesIO(code.encode()), list(FUNCTIONS), [], {"encoding": "utf-8"}
+    ):
         parts = said if isinstance(said, tuple) else (said,)
         if any(not part for part in parts[: len(FUNCTIONS[function])]):
             continue
         context = parts[0] if "pgettext" in function else None
         words = [part for part in parts[1 if context else 0 :] if part]
-        yield (tuple(words[:2]) if "ngettext" in function or "npgettext" in function else words[0]), context
+        yield (
+            (tuple(words[:2]) if "ngettext" in function or "npgettext" in function else words[0]),
+            context,
+        )
 
 
 def catalogue() -> Catalog:
@@ -67,7 +82,7 @@ def catalogue() -> Catalog:
 
 def renewed(old: Catalog) -> Catalog:
     """The catalogue with every sentence that is used, and no other; translations are kept."""
-    new = Catalog(locale="nl", project="Samenspel", charset="utf-8", fuzzy=False)
+    new = Catalog(locale="nl", charset="utf-8", fuzzy=False, header_comment="# Samenspel in Dutch.")
     for (message, context), places in sorted(messages().items(), key=lambda item: str(item[0])):
         kept = old.get(message, context)
         translated = kept.string if kept else ("", "") if isinstance(message, tuple) else ""
@@ -86,13 +101,15 @@ def written(held: Catalog) -> str:
     out = BytesIO()
     write_po(out, held, width=110, include_lineno=False, omit_header=False, sort_output=False)
     lines = out.getvalue().decode().splitlines(keepends=True)
-    return "".join(line for line in lines if "-Date:" not in line and "Generated-By" not in line)
+    return "".join(line for line in lines if not any(noise in line for noise in NOISE))
 
 
 def _problems(old: Catalog, new: Catalog) -> list[str]:
     held = {(str(m.id), m.context) for m in old if m.id}
     used = {(str(m.id), m.context) for m in new if m.id}
-    missing = [f"not in the catalogue: {message}" for message, _context in sorted(used - held, key=str)]
+    missing = [
+        f"not in the catalogue: {message}" for message, _context in sorted(used - held, key=str)
+    ]
     unused = [f"no longer used: {message}" for message, _context in sorted(held - used, key=str)]
     return missing + unused + [f"no Dutch yet: {message}" for message in untranslated(old)]
 

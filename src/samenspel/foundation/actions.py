@@ -26,7 +26,7 @@ class Subject(Protocol):
     """What an action hands back: it knows which matter it belongs to, so that the journal can file it there."""
 
     @property
-    def matter(self) -> UUID: ...  # noqa: D102 [framework-contract]
+    def matter(self) -> UUID: ...
 
 
 R = TypeVar("R", bound=Subject)
@@ -93,19 +93,29 @@ def _locked(row: Any) -> Any:
     return type(row)._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=row.pk)
 
 
-def policy_parameters(policy: Policy, action_signature: inspect.Signature, name: str) -> tuple[str, ...]:
+def policy_parameters(
+    policy: Policy, action_signature: inspect.Signature, name: str
+) -> tuple[str, ...]:
     """Which of the action's own parameters the policy asks for, by name."""
     by = action_signature.parameters.get("by")
-    if by is None or by.kind is not inspect.Parameter.KEYWORD_ONLY or by.annotation not in (Actor, "Actor"):
+    if (
+        by is None
+        or by.kind is not inspect.Parameter.KEYWORD_ONLY
+        or by.annotation not in (Actor, "Actor")
+    ):
         raise TypeError(f"{name} must take `by: Actor` as a keyword: nothing is done by nobody")
     asked = tuple(inspect.signature(policy).parameters)
     unknown = set(asked) - set(action_signature.parameters)
     if unknown:
-        raise TypeError(f"the policy of {name} asks for {sorted(unknown)}, which the action does not take")
+        raise TypeError(
+            f"the policy of {name} asks for {sorted(unknown)}, which the action does not take"
+        )
     return asked
 
 
-def register(event: str, function: Callable[..., Any], policy: Policy, perform: Callable[..., Any]) -> None:
+def register(
+    event: str, function: Callable[..., Any], policy: Policy, perform: Callable[..., Any]
+) -> None:
     """Let menus, the permission matrix and the documentation know a verb."""
     if event in _registry:
         raise ValueError(f"the event {event!r} is taken by {_registry[event].name}")

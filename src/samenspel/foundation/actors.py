@@ -14,6 +14,10 @@ class Kind(StrEnum):
     SYSTEM = "system"
 
 
+class NotAPerson(TypeError):
+    """A mistake in the program: a policy let someone through who cannot do this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Someone who acts or looks, with all that policies need to decide and nothing that identifies a resident.
@@ -35,6 +39,20 @@ class Actor:
     def speaker(cls, voice: UUID, *, key: UUID, proof: bytes) -> "Actor":
         """The one whose voice it is, shown by a key that fits."""
         return cls(Kind.SPEAKER, voice=voice, key=key, proof=proof)
+
+    @property
+    def myself(self) -> UUID:
+        """The person who acts; what only a person can do asks for this."""
+        if self.person is None:
+            raise NotAPerson(f"{self.kind} has no account to act with")
+        return self.person
+
+    @property
+    def presented(self) -> UUID:
+        """The key with which a speaker acts; what only a speaker can do asks for this."""
+        if self.key is None:
+            raise NotAPerson(f"{self.kind} has no key to speak with")
+        return self.key
 
     def has_duty(self, duty: str) -> bool:
         """Whether this person was given that duty."""

@@ -1,6 +1,6 @@
 """An action that writes a thousand things at once.
 
-It promises what every action promises: an actor, a policy, one transaction, and an entry in the journal for each matter.
+It promises what every action promises: an actor, a policy, one transaction, an entry in the journal for each matter.
 Only what is no news to anybody may be written this way: `journal.record_bulk` refuses an event that must be told.
 """
 
@@ -25,7 +25,7 @@ class Subjects(Protocol):
     """What a bulk action hands back: which matters there are now, and when each of them happened."""
 
     @property
-    def happened(self) -> Iterable[tuple[UUID, datetime]]: ...  # noqa: D102 [framework-contract]
+    def happened(self) -> Iterable[tuple[UUID, datetime]]: ...
 
 
 R = TypeVar("R", bound=Subjects)

@@ -24,7 +24,8 @@ def copy_in(rows: Sequence[models.Model]) -> None:
         raise WriteOutsideAction(f"{table} is written outside an action: COPY")
     fields = [field for field in type(rows[0])._meta.concrete_fields if _is_ours_to_fill(field)]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table), sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in fields)
+        sql.Identifier(table),
+        sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in fields),
     )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:

@@ -18,7 +18,8 @@ class WordsField(forms.CharField):
     def __init__(self, *, rows: int = 4, tell_first: Text = "", **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "dir": "auto"}))
         kwargs.setdefault(
-            "error_messages", {"required": tell_first or _("Tell us something first. A few words are enough.")}
+            "error_messages",
+            {"required": tell_first or _("Tell us something first. A few words are enough.")},
         )
         super().__init__(**kwargs)
 

@@ -52,7 +52,9 @@ class Outcome(Generic[T]):
     result: UUID
 
 
-def once(request: Request, perform: Callable[[], T], *, result_of: Callable[[T], UUID]) -> Outcome[T]:
+def once(
+    request: Request, perform: Callable[[], T], *, result_of: Callable[[T], UUID]
+) -> Outcome[T]:
     """Carry the request out unless it was carried out before.
 
     Raises AlreadyUsed when the key comes back with other content.
@@ -83,7 +85,11 @@ def _remembered(request: Request) -> UUID | None:
     if row is None:
         return None
     if not hmac.compare_digest(bytes(row.content_hash), content_hash):
-        raise AlreadyUsed(_("You sent this before with other words. Those are safe. Send these once more, as something new."))
+        raise AlreadyUsed(
+            _(
+                "You sent this before with other words. Those are safe. Send these once more, as something new."
+            )
+        )
     return row.result
 
 

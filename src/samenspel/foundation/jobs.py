@@ -47,7 +47,9 @@ def post(letter: Letter, entry: JournalEntry) -> None:
     addressee = letter.person or letter.voice
     task = app.configure_task(DELIVER, queueing_lock=f"{entry.pk}/{letter.name}/{addressee}")
     try:
-        with transaction.atomic():  # a point to come back to: the database ends a transaction that met a duplicate
+        with (
+            transaction.atomic()
+        ):  # a point to come back to: the database ends a transaction that met a duplicate
             task.defer(
                 entry_id=entry.pk,
                 letter=letter.name,
@@ -62,7 +64,9 @@ def post(letter: Letter, entry: JournalEntry) -> None:
 @app.task(name="foundation.pick_up_stalled", queueing_lock="foundation.pick_up_stalled")
 async def pick_up_stalled(timestamp: int) -> None:
     """Give back to the queue what a killed worker had in hand."""
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.seconds):
+    for job in await app.job_manager.get_stalled_jobs(
+        seconds_since_heartbeat=STALLED_AFTER.seconds
+    ):
         await app.job_manager.retry_job(job)
 
 

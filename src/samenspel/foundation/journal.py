@@ -78,7 +78,9 @@ def record_bulk(event: str, *, happened: Iterable[tuple[UUID, datetime]], by: Ac
     if event in _tellers:
         raise ValueError(f"{event} must be told to somebody, so it cannot be written in bulk")
     entries = [
-        JournalEntry(event=event, matter=matter, actor_kind=by.kind, person_id=by.person, happened_at=moment)
+        JournalEntry(
+            event=event, matter=matter, actor_kind=by.kind, person_id=by.person, happened_at=moment
+        )
         for matter, moment in happened
     ]
     copy_in(entries)
@@ -150,13 +152,22 @@ def enforce_expectation(matter: UUID, by: Actor) -> None:
     if last_seen is None:
         return
     _expected.set(None)
-    newer = JournalEntry.objects.filter(matter=matter, id__gt=last_seen).exclude(actor_kind=Kind.SYSTEM)
+    newer = JournalEntry.objects.filter(matter=matter, id__gt=last_seen).exclude(
+        actor_kind=Kind.SYSTEM
+    )
     mine = Q(person_id=by.person) if by.person else Q(actor_kind=by.kind)
     if newer.exclude(mine).exists():
-        raise Overtaken(_("Someone was just before you. Look at what changed; your text is still here."))
+        raise Overtaken(
+            _("Someone was just before you. Look at what changed; your text is still here.")
+        )
 
 
 def last_entry(matter: UUID) -> int:
     """Up to where someone who looks now has seen a matter."""
-    newest = JournalEntry.objects.filter(matter=matter).order_by("-id").values_list("id", flat=True).first()
+    newest = (
+        JournalEntry.objects.filter(matter=matter)
+        .order_by("-id")
+        .values_list("id", flat=True)
+        .first()
+    )
     return newest or 0

@@ -36,7 +36,9 @@ def query(function: F) -> F:
         or seen_by.default is not inspect.Parameter.empty
         or seen_by.annotation not in (Actor, "Actor")
     ):
-        raise TypeError(f"{function.__qualname__} must take `seen_by: Actor` as a keyword without a default")
+        raise TypeError(
+            f"{function.__qualname__} must take `seen_by: Actor` as a keyword without a default"
+        )
     room = function.__module__.removesuffix(".queries").removeprefix("samenspel.")
     _registry[f"{room}.{function.__name__}"] = RegisteredQuery(function.__name__, room, function)
     return function

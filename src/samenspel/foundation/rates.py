@@ -50,4 +50,6 @@ def within(limit: Limit, sender: str) -> bool:
 def forget_old_counts() -> None:
     """Let go of windows that have passed."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM foundation_ratecount WHERE window_start < now() - interval '1 day'")
+        cursor.execute(
+            "DELETE FROM foundation_ratecount WHERE window_start < now() - interval '1 day'"
+        )

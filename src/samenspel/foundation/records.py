@@ -1,5 +1,7 @@
 """What every table of ours has in common, and the guard that keeps writing inside actions."""
 
+import functools
+import re
 from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -10,7 +12,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from samenspel.foundation.writing import being_written
 
-_WRITES = ("INSERT INTO", "UPDATE", "DELETE FROM")
+_WRITE = re.compile(
+    r'\s*(?:WITH\b.*?\b)?(?:INSERT\s+INTO|UPDATE(?:\s+ONLY)?|DELETE\s+FROM)\s+"?(\w+)',
+    re.IGNORECASE | re.DOTALL,
+)
+# What signing in writes: the moment, and a password that is hashed anew. One column, nothing beside it.
+_SIGN_IN = re.compile(r'UPDATE "\w+" SET "(?:last_login|password)" = %s WHERE')
 
 
 class Record(models.Model):
@@ -51,33 +58,19 @@ def guard_writes(
     execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
     """Refuse to write a table of ours unless an action is running."""
-    if isinstance(sql, str) and sql.startswith(_WRITES) and not being_written():
-        table = sql.split('"', 2)[1] if '"' in sql else ""
-        if table in guarded_tables() and not _is_sign_in(table, sql):
-            raise WriteOutsideAction(f"{table} is written outside an action: {sql[:80]}")
+    written = _WRITE.match(sql) if isinstance(sql, str) and not being_written() else None
+    if written and written[1] in guarded_tables() and not _SIGN_IN.match(sql):
+        raise WriteOutsideAction(f"{written[1]} is written outside an action: {sql[:80]}")
     return execute(sql, params, many, context)
 
 
+@functools.cache
 def guarded_tables() -> frozenset[str]:
     """The tables that only actions write: every concrete model that says what the serving program may do."""
-    global _guarded
-    if _guarded is None:
-        _guarded = frozenset(
-            model._meta.db_table for model in apps.get_models() if hasattr(model, "serving_rights")
-        )
-    return _guarded
-
-
-_guarded: frozenset[str] | None = None
+    return frozenset(model._meta.db_table for model in apps.get_models() if hasattr(model, "serving_rights"))
 
 
 def install_guard(connection: BaseDatabaseWrapper, **_: Any) -> None:
     """Put the guard on a fresh connection."""
     if guard_writes not in connection.execute_wrappers:
         connection.execute_wrappers.append(guard_writes)
-
-
-def _is_sign_in(table: str, sql: str) -> bool:
-    return sql.startswith(f'UPDATE "{table}" SET "last_login"') or sql.startswith(
-        f'UPDATE "{table}" SET "password"'
-    )

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samenspel.loop.responses.web.urls")),
     path("", include("samenspel.people.urls")),
     path("", include("samenspel.doors.demo.urls")),
+    path("", include("samenspel.doors.mail.urls")),
     path("privacy/", pages.privacy, name="privacy"),
     path("toegankelijkheid/", pages.accessibility, name="accessibility"),
     path("taal/", set_language, name="set_language"),

@@ -33,12 +33,16 @@ def decrypt(data: bytes, *, purpose: str) -> str:
     try:
         return _cipher().decrypt(data[:_NONCE], data[_NONCE:], purpose.encode()).decode()
     except InvalidTag as error:
-        raise Unreadable(f"what was kept for {purpose!r} cannot be read with the field key in use") from error
+        raise Unreadable(
+            f"what was kept for {purpose!r} cannot be read with the field key in use"
+        ) from error
 
 
 def keyed_hash(text: str, *, purpose: str) -> bytes:
     """32 bytes that are the same for the same text, and tell nothing to who has not the key."""
-    return hmac.digest(settings.SAMENSPEL.voice_key_secret, f"{purpose}\0{text}".encode(), hashlib.sha256)
+    return hmac.digest(
+        settings.SAMENSPEL.voice_key_secret, f"{purpose}\0{text}".encode(), hashlib.sha256
+    )
 
 
 @functools.cache

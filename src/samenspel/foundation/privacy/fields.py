@@ -8,16 +8,20 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from samenspel.foundation.privacy.crypto import decrypt, encrypt
 
 
-class EncryptedTextField(models.BinaryField):
+class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # [third-party-types]
     """Text that the database sees only encrypted. Empty text is stored as nothing: there is nothing to protect."""
 
     description = "text, encrypted with a key outside the database"
 
-    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+    def get_db_prep_value(
+        self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
+    ) -> Any:
         data = encrypt(value, purpose=self._purpose) if value else b""
         return super().get_db_prep_value(data, connection, prepared)
 
-    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> str | None:
+    def from_db_value(
+        self, value: Any, expression: Any, connection: BaseDatabaseWrapper
+    ) -> str | None:
         """The readable text."""
         if value is None:
             return None

@@ -57,7 +57,11 @@ def holders() -> tuple[Holder, ...]:
 
 def export_of(about: str, ref: UUID) -> dict[str, list[dict[str, Any]]]:
     """Everything that is kept of one voice or one person, by table."""
-    return {holder.model._meta.label: holder.export(ref) for holder in holders() if holder.about == about}
+    return {
+        holder.model._meta.label: holder.export(ref)
+        for holder in holders()
+        if holder.about == about
+    }
 
 
 def rows(model: type[Model], lookup: str, *fields: str) -> Callable[[UUID], list[dict[str, Any]]]:

@@ -65,7 +65,8 @@ class Vocabulary:
         if code not in self.terms or self.terms[code].replaced_by:
             expected = ", ".join(term.code for term in self.current())
             raise Invalid(
-                _("“%(code)s” is not one of: %(expected)s.") % {"code": code, "expected": expected}, field=field
+                _("“%(code)s” is not one of: %(expected)s.") % {"code": code, "expected": expected},
+                field=field,
             )
         return code
 

@@ -49,7 +49,13 @@ class Approach:
     facts=lambda response: {"role": response.role, "approach": response.approach},
 )
 def respond(
-    voice: Voice, text: str, *, role: str, approach: Approach, by: Actor, numbers: Numbers = Numbers.UNCHECKED
+    voice: Voice,
+    text: str,
+    *,
+    role: str,
+    approach: Approach,
+    by: Actor,
+    numbers: Numbers = Numbers.UNCHECKED,
 ) -> Response:
     """The contact says what is done with the voice and why, and in which role. What comes of it is given later."""
     return Response.objects.create(
@@ -58,7 +64,7 @@ def respond(
         role=vocabulary("roles").check(role, field="role"),
         approach=vocabulary("approaches").check(approach.code, field="approach"),
         approach_why=take_down_if_any(approach.why, field="approach_why"),
-        given_by_id=by.person,
+        given_by_id=by.myself,
         given_at=now(),
     )
 
@@ -69,14 +75,21 @@ def respond(
     locks="voice",
     facts=lambda result: {"result": result.result},
 )
-def give_result(voice: Voice, response: Response, result: str, text: str = "", *, by: Actor) -> Result:
+def give_result(
+    voice: Voice, response: Response, result: str, text: str = "", *, by: Actor
+) -> Result:
     """The contact says what came of it, in government's own account. The speaker is asked for their verdict."""
     code = vocabulary("results").check(result, field="result")
     reason = take_down_if_any(text, field="result_text")
     if code in NEEDS_REASON and not reason:
         raise Invalid(_("Say why. The speaker reads it."), field="result_text")
     row = Result.objects.create(
-        voice=voice, response=response, result=code, text=reason, given_by_id=by.person, given_at=now()
+        voice=voice,
+        response=response,
+        result=code,
+        text=reason,
+        given_by_id=by.myself,
+        given_at=now(),
     )
     _ask_once(voice, response)
     return row
@@ -88,7 +101,9 @@ def give_result(voice: Voice, response: Response, result: str, text: str = "", *
     locks="voice",
     facts=lambda agreement: {"side": agreement.side, "due": agreement.due.isoformat()},
 )
-def make_agreement(voice: Voice, what: str, *, due: date, person: UUID | None, by: Actor) -> Agreement:
+def make_agreement(
+    voice: Voice, what: str, *, due: date, person: UUID | None, by: Actor
+) -> Agreement:
     """Who does what by when. `person` is a colleague; None when the speaker does it."""
     if due < today():
         raise Invalid(_("Choose a day that is still to come."), field="due")
@@ -96,12 +111,12 @@ def make_agreement(voice: Voice, what: str, *, due: date, person: UUID | None, b
         raise Invalid(_("Choose a colleague from the list."), field="person")
     return Agreement.objects.create(
         voice=voice,
-        response=voice.responses.order_by("given_at").last(),
+        response=_newest_response(voice),
         side=Side.GOVERNMENT if person else Side.SPEAKER,
         person_id=person,
         what=take_down(what, field="what"),
         due=due,
-        made_by_id=by.person,
+        made_by_id=by.myself,
         made_at=now(),
     )
 
@@ -113,7 +128,13 @@ def make_agreement(voice: Voice, what: str, *, due: date, person: UUID | None, b
     facts=lambda marked: {"mark": marked.mark, "side": marked.side},
 )
 def mark_agreement(
-    voice: Voice, agreement: Agreement, mark: str, reason: str = "", *, new_due: date | None = None, by: Actor
+    voice: Voice,
+    agreement: Agreement,
+    mark: str,
+    reason: str = "",
+    *,
+    new_due: date | None = None,
+    by: Actor,
 ) -> AgreementMark:
     """One side says what came of an agreement: kept, agreed anew with a reason and a date, or not kept."""
     code = vocabulary("marks").check(mark, field="mark")
@@ -149,11 +170,11 @@ def judge(
     loop = loop_of(voice)
     return Verdict.objects.create(
         voice=voice,
-        response=loop.response,
+        response=_newest_response(voice),
         judgement=vocabulary("judgements").check(judgement, field="judgement"),
         why=take_down_if_any(why, field="why", numbers=numbers),
         supersedes=loop.verdict,
-        key_id=by.key,
+        key_id=by.presented,
         proof=by.proof,
         given_at=now(),
     )
@@ -162,8 +183,9 @@ def judge(
 @action("responses.verdict-asked-again", allowed_by=policies.may_ask_again, locks="voice")
 def ask_verdict_again(voice: Voice, *, by: Actor) -> VerdictRequest:
     """After four weeks without an answer the speaker is asked once more. Silence stays “asked, no answer”."""
-    response = voice.responses.order_by("given_at").last()
-    return VerdictRequest.objects.create(voice=voice, response=response, again=True, asked_at=now())
+    return VerdictRequest.objects.create(
+        voice=voice, response=_newest_response(voice), again=True, asked_at=now()
+    )
 
 
 @action("responses.verdict-asked", allowed_by=policies.may_ask_verdict)
@@ -172,13 +194,21 @@ def ask_verdict(voice: Voice, response: Response, *, by: Actor) -> VerdictReques
     return VerdictRequest.objects.create(voice=voice, response=response, asked_at=now())
 
 
+def _newest_response(voice: Voice) -> Response:
+    return voice.responses.latest("given_at")
+
+
 def _ask_once(voice: Voice, response: Response) -> None:
     if not VerdictRequest.objects.filter(response=response).exists():
         ask_verdict(voice, response, by=SYSTEM)
 
 
 def _ask_when_all_marked(voice: Voice, response: Response) -> None:
-    promises = [promise for promise in loop_of(voice).promises if promise.agreement.response_id == response.pk]
+    promises = [
+        promise
+        for promise in loop_of(voice).promises
+        if promise.agreement.response_id == response.pk
+    ]
     if not any(promise.open for promise in promises):
         _ask_once(voice, response)
 

@@ -1,15 +1,15 @@
 """Responses through the API: what is done, agreed and judged, and what waits on a colleague."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema
+from ninja import Field, Router
 
 from samenspel.doors.api.auth import KEY, caller_of
-from samenspel.doors.api.lists import MOST, Row, row_of
-from samenspel.doors.api.shapes import Day, Link, OptionalText, Sent, SentWords, Text, linked
+from samenspel.doors.api.lists import Row, row_of
+from samenspel.doors.api.shapes import Day, Link, OptionalText, Sent, SentWords, Shown, Text, linked
 from samenspel.doors.api.voice import Judgement, Mark, VoiceOut
 from samenspel.doors.api.writing import one_of, write
 from samenspel.foundation.actors import Actor
@@ -29,7 +29,9 @@ Code = Annotated[str, Field(max_length=40)]
 class Responded(SentWords):
     """What is done with a voice, why, and in which role."""
 
-    text: Text = Field(examples=["We zetten deze week een nieuwe lantaarn neer, en kijken samen naar de stoep."])
+    text: Text = Field(
+        examples=["We zetten deze week een nieuwe lantaarn neer, en kijken samen naar de stoep."]
+    )
     role: Code = Field(description="From the vocabulary `roles`.", examples=["facilitate"])
     approach: Code = Field(description="From the vocabulary `approaches`.", examples=["responsive"])
     approach_why: OptionalText = Field("", examples=["De buurt wil zelf meedoen."])
@@ -47,7 +49,9 @@ class Agreed(Sent):
 
     what: Text = Field(examples=["De lantaarn staat er."])
     due: Day = Field(description="By when: a day that is still to come.", examples=["2030-01-31"])
-    person: UUID | None = Field(None, description="The colleague who does it; null when the speaker does it.")
+    person: UUID | None = Field(
+        None, description="The colleague who does it; null when the speaker does it."
+    )
 
 
 class Marked(Sent):
@@ -65,7 +69,7 @@ class Judged(SentWords):
     why: OptionalText = Field("", examples=["De lamp doet het, maar de stoep is nog los."])
 
 
-class OfferRow(Schema):
+class OfferRow(Shown):
     """A hand-over that a colleague offers you."""
 
     voice: UUID
@@ -76,33 +80,47 @@ class OfferRow(Schema):
     links: dict[str, Link] = Field(alias="_links")
 
 
-class Waiting(Schema):
+class GroupOut(Shown):
+    """One kind of waiting: the first of it, and how many there are."""
+
+    code: Literal["unheard", "says-no", "promises", "in-hand"] = Field(
+        description="Taken on by nobody; the speaker says no; promised for a day; otherwise yours to move."
+    )
+    items: list[Row]
+    total: int
+
+
+class Waiting(Shown):
     """What waits on you."""
 
-    unheard: list[Row] = Field(description="Nobody has taken these on: the longest waiting first.")
-    number_unheard: int
-    mine: list[Row] = Field(description="Of which you are the contact and on the move: what speakers say no to first.")
-    number_mine: int
-    offers: list[OfferRow]
+    groups: list[GroupOut]
+    offers: list[OfferRow] = Field(description="Hand-overs that colleagues offer you.")
+    total: int
 
 
 @router.get("/waiting", response=Waiting, tags=COLLEAGUE, summary="What waits on me")
 def read_waiting(request: HttpRequest) -> Waiting:
-    """A colleague's day. At most a hundred rows of each; `/voices` has them all."""
+    """A colleague's day, the first of each kind; `/voices` has them all."""
     waiting = queries.waiting_on(seen_by=caller_of(request))
     return Waiting(
-        unheard=[row_of(row) for row in waiting.unheard[:MOST]],
-        number_unheard=waiting.unheard.count(),
-        mine=[row_of(row) for row in waiting.mine[:MOST]],
-        number_mine=waiting.mine.count(),
+        groups=[
+            GroupOut(code=group.code, items=[row_of(row) for row in group.rows], total=group.total)
+            for group in waiting.groups
+        ],
         offers=[_offer(offer) for offer in waiting.offers],
+        total=waiting.total,
     )
 
 
 @router.post(
-    "/voices/{voice_id}/responses", response={201: VoiceOut}, tags=COLLEAGUE, summary="Say what you do, and why"
+    "/voices/{voice_id}/responses",
+    response={201: VoiceOut},
+    tags=COLLEAGUE,
+    summary="Say what you do, and why",
 )
-def respond(request: HttpRequest, voice_id: UUID, payload: Responded, response: HttpResponse) -> VoiceOut:
+def respond(
+    request: HttpRequest, voice_id: UUID, payload: Responded, response: HttpResponse
+) -> VoiceOut:
     """Only after the speaker confirmed that they were understood."""
     approach = Approach(payload.approach, payload.approach_why)
     return write(
@@ -111,7 +129,12 @@ def respond(request: HttpRequest, voice_id: UUID, payload: Responded, response: 
         voice_id,
         payload,
         lambda voice, by: actions.respond(
-            voice, payload.text, role=payload.role, approach=approach, by=by, numbers=payload.numbers
+            voice,
+            payload.text,
+            role=payload.role,
+            approach=approach,
+            by=by,
+            numbers=payload.numbers,
         ),
     )
 
@@ -135,7 +158,10 @@ def give_result(
 
 
 @router.post(
-    "/voices/{voice_id}/agreements", response={201: VoiceOut}, tags=COLLEAGUE, summary="Make an agreement"
+    "/voices/{voice_id}/agreements",
+    response={201: VoiceOut},
+    tags=COLLEAGUE,
+    summary="Make an agreement",
 )
 def make_agreement(
     request: HttpRequest, voice_id: UUID, payload: Agreed, response: HttpResponse
@@ -159,7 +185,11 @@ def make_agreement(
     summary="Say what came of an agreement",
 )
 def mark_agreement(
-    request: HttpRequest, voice_id: UUID, agreement_id: UUID, payload: Marked, response: HttpResponse
+    request: HttpRequest,
+    voice_id: UUID,
+    agreement_id: UUID,
+    payload: Marked,
+    response: HttpResponse,
 ) -> VoiceOut:
     """Both sides mark, and both marks stand; the speaker's “not kept” outranks."""
 
@@ -174,9 +204,11 @@ def mark_agreement(
 
 
 @router.put("/voices/{voice_id}/verdict", response=VoiceOut, tags=SPEAKER, summary="Judge")
-def judge(request: HttpRequest, voice_id: UUID, payload: Judged, response: HttpResponse) -> VoiceOut:
-    """Only the speaker judges. It may change later: one verdict stands, so it is put, not posted. `partly` and `not` open
-    the voice again, with the same contact."""
+def judge(
+    request: HttpRequest, voice_id: UUID, payload: Judged, response: HttpResponse
+) -> VoiceOut:
+    """Only the speaker judges. It may change later: one verdict stands, so it is put, not posted. `partly` and `not`
+    open the voice again, with the same contact."""
     return write(
         request,
         response,

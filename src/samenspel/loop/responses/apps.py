@@ -1,5 +1,7 @@
 """Responses as Django knows them."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,12 +13,5 @@ class ResponsesConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself."""
-        from samenspel.loop.responses import (  # noqa: PLC0415 [framework-contract]
-            actions,  # noqa: F401
-            jobs,  # noqa: F401
-            privacy,  # noqa: F401
-            queries,  # noqa: F401
-            sentences,  # noqa: F401
-            standing,  # noqa: F401
-            telling,  # noqa: F401
-        )
+        for name in ("actions", "jobs", "privacy", "queries", "sentences", "standing", "telling"):
+            import_module(f"{self.name}.{name}")

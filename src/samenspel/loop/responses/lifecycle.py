@@ -43,7 +43,9 @@ ON_THE_MOVE: dict[Phase, Mover] = {
     Phase.ANSWERED: Mover.NOBODY,
 }
 
-BEFORE_UNDERSTOOD = frozenset({Phase.TOLD, Phase.TAKEN_ON, Phase.ASKED, Phase.RESTATED, Phase.CORRECTED})
+BEFORE_UNDERSTOOD = frozenset(
+    {Phase.TOLD, Phase.TAKEN_ON, Phase.ASKED, Phase.RESTATED, Phase.CORRECTED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,9 @@ class Promise:
         return not self.mark or self.contested
 
     def _last(self, side: Side) -> AgreementMark | None:
-        return next((mark for mark in reversed(self._since_agreed_anew()) if mark.side == side), None)
+        return next(
+            (mark for mark in reversed(self._since_agreed_anew()) if mark.side == side), None
+        )
 
     def _since_agreed_anew(self) -> tuple[AgreementMark, ...]:
         anew = [at for at, mark in enumerate(self.marks) if mark.mark == "renegotiated"]
@@ -126,7 +130,9 @@ class Loop:
     @property
     def open_promises(self) -> list[Promise]:
         """What still has to be done, first due first."""
-        return sorted((promise for promise in self.promises if promise.open), key=lambda promise: promise.due)
+        return sorted(
+            (promise for promise in self.promises if promise.open), key=lambda promise: promise.due
+        )
 
     @property
     def phase(self) -> Phase:

@@ -61,7 +61,9 @@ class Agreement(OfVoice):
     voice = models.ForeignKey("voices.Voice", on_delete=models.PROTECT, related_name="agreements")
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="agreements")
     side = models.CharField(max_length=10, choices=Side.choices)
-    person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     what = models.TextField()
     due = models.DateField()
     made_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
@@ -72,7 +74,8 @@ class Agreement(OfVoice):
         indexes: ClassVar = [models.Index(fields=["person", "due"], name="agreements_due")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(side="speaker", person__isnull=True) | Q(side="government", person__isnull=False),
+                condition=Q(side="speaker", person__isnull=True)
+                | Q(side="government", person__isnull=False),
                 name="agreement_has_one_owner",
             ),
         ]
@@ -92,8 +95,12 @@ class AgreementMark(OfVoice):
     reason = models.TextField(blank=True)
     new_due = models.DateField(null=True)
     side = models.CharField(max_length=10, choices=Side.choices)
-    person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
-    key = models.ForeignKey("voices.VoiceKey", null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    key = models.ForeignKey(
+        "voices.VoiceKey", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     proof = models.BinaryField(max_length=32, null=True)
     marked_at = models.DateTimeField()
 
@@ -121,8 +128,12 @@ class VerdictRequest(OfVoice):
 
     serving_rights: ClassVar[str] = "select, insert"
 
-    voice = models.ForeignKey("voices.Voice", on_delete=models.PROTECT, related_name="verdict_requests")
-    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="verdict_requests")
+    voice = models.ForeignKey(
+        "voices.Voice", on_delete=models.PROTECT, related_name="verdict_requests"
+    )
+    response = models.ForeignKey(
+        Response, on_delete=models.PROTECT, related_name="verdict_requests"
+    )
     again = models.BooleanField(default=False)
     asked_at = models.DateTimeField()
 
@@ -196,9 +207,13 @@ class Standing(models.Model):
     voice = models.OneToOneField(
         "voices.Voice", primary_key=True, on_delete=models.PROTECT, related_name="standing"
     )
-    organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        "people.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
     team = models.ForeignKey("people.Team", on_delete=models.PROTECT, related_name="+")
-    contact = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     phase = models.CharField(max_length=10, choices=Phase.choices)
     mover = models.CharField(max_length=7, choices=Mover.choices)
     since = models.DateTimeField()
@@ -209,7 +224,9 @@ class Standing(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "phase", "since"], name="standing_in_phase"),
             models.Index(fields=["contact", "mover", "since"], name="standing_of_contact"),
-            models.Index(fields=["team", "since"], condition=Q(contact__isnull=True), name="standing_unheard"),
+            models.Index(
+                fields=["team", "since"], condition=Q(contact__isnull=True), name="standing_unheard"
+            ),
         ]
 
     def __str__(self) -> str:

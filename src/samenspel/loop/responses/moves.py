@@ -64,12 +64,18 @@ def _sentence(loop: Loop, who: Mover, *, yours: bool, speaker: bool) -> str:
     if who is Mover.TEAM and not speaker:
         return _("Nobody has taken this on yet")
     if yours:
-        return _with_date(_("Now it is your turn"), _("Now it is your turn, until %(date)s"), loop.due)
+        return _with_date(
+            _("Now it is your turn"), _("Now it is your turn, until %(date)s"), loop.due
+        )
     if who is Mover.SPEAKER:
         return _with_date(
-            _("The speaker is on the move"), _("The speaker is on the move, until %(date)s"), loop.due
+            _("The speaker is on the move"),
+            _("The speaker is on the move, until %(date)s"),
+            loop.due,
         )
-    return _with_date(_("%(who)s is on the move"), _("%(who)s is on the move, until %(date)s"), loop.due) % {"who": name}
+    return _with_date(
+        _("%(who)s is on the move"), _("%(who)s is on the move, until %(date)s"), loop.due
+    ) % {"who": name}
 
 
 def _is_contact(loop: Loop, reader: Actor) -> bool:
@@ -104,15 +110,21 @@ def _next_for_speaker(loop: Loop) -> str:
     if loop.phase is Phase.TOLD and loop.due and loop.due < today():
         return _("We are late, and the team lead knows. You will hear from someone with a name.")
     return {
-        Phase.TOLD: _("Someone with a name will write how we understand it. You do not have to do anything now."),
+        Phase.TOLD: _(
+            "Someone with a name will write how we understand it. You do not have to do anything now."
+        ),
         Phase.TAKEN_ON: _("%(who)s reads what you told, and writes how we understand it."),
         Phase.ASKED: _("%(who)s has a question for you."),
         Phase.RESTATED: _("%(who)s asks: do we understand it right?"),
         Phase.CORRECTED: _("You said how it really is. %(who)s writes it down again."),
-        Phase.UNDERSTOOD: _("You said: yes, that is it. Now %(who)s tells you what we do, and why."),
+        Phase.UNDERSTOOD: _(
+            "You said: yes, that is it. Now %(who)s tells you what we do, and why."
+        ),
         Phase.UNDER_WAY: _("%(who)s is at work on it, and tells you what came of it."),
         Phase.TO_JUDGE: _("Is it answered? Only you can say that."),
-        Phase.REOPENED: _("You said: %(judgement)s. %(who)s stays your contact and goes on with it."),
+        Phase.REOPENED: _(
+            "You said: %(judgement)s. %(who)s stays your contact and goes on with it."
+        ),
         Phase.ANSWERED: _("Does that change? Then you can always say so here."),
     }[loop.phase]
 
@@ -131,6 +143,8 @@ def _next_for_colleague(loop: Loop) -> str:
         Phase.UNDERSTOOD: _("The speaker said: yes, that is it. Now say what you do, and why."),
         Phase.UNDER_WAY: _("Make agreements, and say what came of it."),
         Phase.TO_JUDGE: _("The speaker was asked whether it is answered."),
-        Phase.REOPENED: _("The speaker said: %(judgement)s. You stay the contact. Look at it again together."),
+        Phase.REOPENED: _(
+            "The speaker said: %(judgement)s. You stay the contact. Look at it again together."
+        ),
         Phase.ANSWERED: _("If the speaker changes their mind, it opens again."),
     }[loop.phase]

@@ -45,7 +45,11 @@ def may_mark(voice: Voice, agreement: Agreement, mark: str, by: Actor) -> Decisi
     if agreement.voice_id != voice.id:
         return no(_("This agreement belongs to another voice."))
     if by.speaks_for(voice.id):
-        return YES if mark in {"kept", "broken"} else no(_("Your contact agrees on another date with you."))
+        return (
+            YES
+            if mark in {"kept", "broken"}
+            else no(_("Your contact agrees on another date with you."))
+        )
     if by.person and by.person == agreement.person_id:
         return YES
     return _is_contact(voice, by)
@@ -55,7 +59,11 @@ def may_judge(voice: Voice, by: Actor) -> Decision:
     """Only the speaker, and only when there is a response to judge. No one in government, whoever they are."""
     if not by.speaks_for(voice.id):
         return no(_("Only the speaker judges."))
-    return YES if voice.responses.exists() else no(_("There is nothing to judge yet: we have not responded."))
+    return (
+        YES
+        if voice.responses.exists()
+        else no(_("There is nothing to judge yet: we have not responded."))
+    )
 
 
 def may_ask_again(voice: Voice, by: Actor) -> Decision:
@@ -88,5 +96,8 @@ def _is_contact(voice: Voice, by: Actor) -> Decision:
 def _understood(voice: Voice) -> Decision:
     if how_far(voice, seen_by=SYSTEM).phase == "understood":
         return YES
-    return no(_("First the speaker says that you understood it: “zo is het”. Then you can respond and agree."))
-
+    return no(
+        _(
+            "First the speaker says that you understood it: “zo is het”. Then you can respond and agree."
+        )
+    )

@@ -15,4 +15,14 @@ for _model, _fields in (
     (models.AgreementMark, ("reason",)),
     (models.Verdict, ("why",)),
 ):
-    holds(Holder(_model, _fields, "voice", _WHY, _KEPT, rows(_model, "voice", *_fields), "samenspel_erase_voice"))
+    holds(
+        Holder(
+            _model,
+            _fields,
+            "voice",
+            _WHY,
+            _KEPT,
+            rows(_model, "voice", *_fields),
+            "samenspel_erase_voice",
+        )
+    )

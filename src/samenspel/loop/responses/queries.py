@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from samenspel.loop.voices.models import HandoverOffer, Voice
 
 Phase = Standing.Phase
+READING = frozenset({"listen", "respond", "lead"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,11 @@ def waiting_on(first: int = 20, *, seen_by: Actor) -> WaitingOnMe:
 @query
 def standings(*, seen_by: Actor) -> QuerySet[Standing]:
     """Where the voices stand that this colleague may read."""
-    readable = Standing.objects.filter(organisation_id=seen_by.organisation).select_related(
+    if seen_by.organisation is None or not seen_by.duties & READING:
+        return Standing.objects.none()
+    return Standing.objects.filter(organisation_id=seen_by.organisation).select_related(
         "voice__words", "contact", "team"
     )
-    return readable if seen_by.duties & {"listen", "respond", "lead"} else readable.none()
 
 
 @query
@@ -107,14 +109,20 @@ def handled_by_me(*, seen_by: Actor) -> QuerySet[Standing]:
 @query
 def standings_that_say(text: str, *, seen_by: Actor) -> QuerySet[Standing]:
     """Where the voices stand whose words say this."""
-    return standings(seen_by=seen_by).filter(voice__in=voices_that_say(text, seen_by=seen_by)).order_by("-since")
+    return (
+        standings(seen_by=seen_by)
+        .filter(voice__in=voices_that_say(text, seen_by=seen_by))
+        .order_by("-since")
+    )
 
 
 @query
 def unjudged_since(moment: datetime, *, seen_by: Actor) -> QuerySet[Standing]:
     """Whose speakers were asked before this moment, only once, and said nothing. Only the system may look."""
     policies.may_ask_verdict(seen_by).enforce()
-    asked_again = VerdictRequest.objects.filter(voice=OuterRef("voice"), again=True, asked_at__gte=OuterRef("since"))
+    asked_again = VerdictRequest.objects.filter(
+        voice=OuterRef("voice"), again=True, asked_at__gte=OuterRef("since")
+    )
     return (
         Standing.objects.filter(~Exists(asked_again), phase=Phase.TO_JUDGE, since__lte=moment)
         .select_related("voice")

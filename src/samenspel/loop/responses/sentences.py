@@ -6,7 +6,11 @@ from samenspel.foundation.sentences import says
 
 says("responses.response-given", _("%(who)s wrote what we do, and why."), _("%(who)s responded."))
 says("responses.result-given", _("%(who)s wrote what came of it."), _("%(who)s gave the result."))
-says("responses.agreement-made", _("%(who)s wrote down an agreement."), _("%(who)s made an agreement."))
+says(
+    "responses.agreement-made",
+    _("%(who)s wrote down an agreement."),
+    _("%(who)s made an agreement."),
+)
 says("responses.agreement-marked", _("An agreement was marked."), _("An agreement was marked."))
 says(
     "responses.verdict-asked",

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from samenspel.foundation.actors import Actor
@@ -101,7 +102,11 @@ class Thread:
         """What happened, newest first."""
         texts = _texts(self.said, self.loop)
         names = self._names()
-        told = [self._told(entry, texts, names) for entry in self.entries if entry.event not in BESIDE_THE_TIMELINE]
+        told = [
+            self._told(entry, texts, names)
+            for entry in self.entries
+            if entry.event not in BESIDE_THE_TIMELINE
+        ]
         return told[::-1]
 
     def events_since(self, entry: int) -> list[Told]:
@@ -111,8 +116,16 @@ class Thread:
     @cached_property
     def course(self) -> list[Step]:
         """How far it has come, as five steps."""
-        labels = (_("Told"), _("Understood"), _("Response"), _("Done"), _("Your verdict"))
-        now = next((at for at, (_code, phases) in enumerate(COURSE) if self.phase in phases), len(COURSE))
+        labels = (
+            _("Told"),
+            _("Understood"),
+            _("Response"),
+            _("Done"),
+            _("Your verdict") if self.is_speaker else _("Verdict"),
+        )
+        now = next(
+            (at for at, (_code, phases) in enumerate(COURSE) if self.phase in phases), len(COURSE)
+        )
         now = max(now, 1)
         return [
             Step(code, labels[at], "done" if at < now else "now" if at == now else "to come")
@@ -124,7 +137,9 @@ class Thread:
         asked = {entry.person_id for entry in self.entries if entry.person_id} - set(known)
         return {**known, **names_of(asked, seen_by=self.reader)} if asked else known
 
-    def _told(self, entry: JournalEntry, texts: dict[str, Iterator[str]], names: dict[UUID, str]) -> Told:
+    def _told(
+        self, entry: JournalEntry, texts: dict[str, Iterator[str]], names: dict[UUID, str]
+    ) -> Told:
         tell = tell_to_speaker if self.is_speaker else tell_to_colleague
         who = names.get(entry.person_id, "") if entry.person_id else ""
         return Told(
@@ -148,24 +163,34 @@ def thread_of(ref: UUID, *, seen_by: Actor) -> Thread:
 
 def _texts(said: Spoken, loop: Loop) -> dict[str, Iterator[str]]:
     """The words that belong to the entries of each event: both were written in the same order, one for one."""
-    answers = sorted((q.answer for q in said.questions if hasattr(q, "answer")), key=lambda a: a.answered_at)
+    answers = sorted(
+        (q.answer for q in said.questions if hasattr(q, "answer")), key=lambda a: a.answered_at
+    )
     replies = [u.reply for u in said.understandings if hasattr(u, "reply")]
-    marks = sorted((mark for p in loop.promises for mark in p.marks), key=lambda mark: mark.marked_at)
-    results = sorted((r.result for r in loop.responses if hasattr(r, "result")), key=lambda r: r.given_at)
+    marks = sorted(
+        (mark for p in loop.promises for mark in p.marks), key=lambda mark: mark.marked_at
+    )
+    results = sorted(
+        (r.result for r in loop.responses if hasattr(r, "result")), key=lambda r: r.given_at
+    )
     return {
         "voices.words-added": (addition.text for addition in said.additions),
         "voices.question-asked": (question.text for question in said.questions),
         "voices.question-answered": (answer.text for answer in answers),
         "voices.need-restated": (understanding.text for understanding in said.understandings),
-        "voices.understanding-corrected": (reply.text for reply in replies if reply.reply == "corrected"),
+        "voices.understanding-corrected": (
+            reply.text for reply in replies if reply.reply == "corrected"
+        ),
         "responses.response-given": (response.text for response in loop.responses),
         "responses.result-given": (_labelled("results", r.result, r.text) for r in results),
         "responses.agreement-made": (promise.agreement.what for promise in loop.promises),
         "responses.agreement-marked": (_labelled("marks", m.mark, m.reason) for m in marks),
-        "responses.verdict-given": (_labelled("judgements", v.judgement, v.why) for v in loop.verdicts),
+        "responses.verdict-given": (
+            _labelled("judgements", v.judgement, v.why) for v in loop.verdicts
+        ),
     }
 
 
 def _labelled(list_name: str, code: str, text: str) -> str:
-    label = vocabulary(list_name)[code].label
+    label = capfirst(vocabulary(list_name)[code].label)
     return f"{label}: {text}" if text else label

@@ -39,7 +39,7 @@ from samenspel.loop.voices.reach import read_reach
 from samenspel.people.queries import home_organisation
 
 if TYPE_CHECKING:
-    from samenspel.people.models import Person
+    from samenspel.people.models import Organisation, Person
 
 LINK_LASTS = timedelta(days=30)
 
@@ -89,7 +89,7 @@ def share_voice(
     home = home_organisation(seen_by=SYSTEM)
     voice = Voice.objects.create(
         organisation_id=home.id,
-        team_id=home.receiving_team_id,
+        team_id=_receiving_team(home),
         language=detect_language(text).code,
         shown=shown,
         origin=origin,
@@ -150,7 +150,12 @@ def change_reach(voice: Voice, reach: str, *, by: Actor) -> Voice:
     return voice
 
 
-@action("voices.showing-decided", allowed_by=policies.may_speak, locks="voice", facts=lambda v: {"shown": v.shown})
+@action(
+    "voices.showing-decided",
+    allowed_by=policies.may_speak,
+    locks="voice",
+    facts=lambda v: {"shown": v.shown},
+)
 def decide_showing(voice: Voice, *, shown: bool, by: Actor) -> Voice:
     """The speaker decides whether others may read it."""
     voice.shown = shown
@@ -159,7 +164,9 @@ def decide_showing(voice: Voice, *, shown: bool, by: Actor) -> Voice:
 
 
 @action("voices.words-added", allowed_by=policies.may_speak, locks="voice")
-def add_words(voice: Voice, words: str, *, by: Actor, numbers: Numbers = Numbers.UNCHECKED) -> Addition:
+def add_words(
+    voice: Voice, words: str, *, by: Actor, numbers: Numbers = Numbers.UNCHECKED
+) -> Addition:
     """The speaker tells more. What was said stays as it was."""
     text = take_down(words, field="words", numbers=numbers)
     return Addition.objects.create(voice=voice, text=text, added_at=now())
@@ -168,19 +175,26 @@ def add_words(voice: Voice, words: str, *, by: Actor, numbers: Numbers = Numbers
 @action("voices.voice-taken-on", allowed_by=policies.may_take_on, locks="voice")
 def take_on(voice: Voice, *, by: Actor) -> ContactTerm:
     """A colleague becomes the one named contact of this voice."""
-    return ContactTerm.objects.create(voice=voice, person_id=by.person, since=now())
+    return ContactTerm.objects.create(voice=voice, person_id=by.myself, since=now())
 
 
 @action("voices.question-asked", allowed_by=policies.may_ask, locks="voice")
-def ask_speaker(voice: Voice, question: str, *, by: Actor, numbers: Numbers = Numbers.UNCHECKED) -> Question:
+def ask_speaker(
+    voice: Voice, question: str, *, by: Actor, numbers: Numbers = Numbers.UNCHECKED
+) -> Question:
     """The contact asks what they need to know to understand it. Now the speaker is on the move."""
     text = take_down(question, field="question", numbers=numbers)
-    return Question.objects.create(voice=voice, text=text, asked_by_id=by.person, asked_at=now())
+    return Question.objects.create(voice=voice, text=text, asked_by_id=by.myself, asked_at=now())
 
 
 @action("voices.question-answered", allowed_by=policies.may_speak, locks="voice")
 def answer_question(
-    voice: Voice, question: Question, answer: str, *, by: Actor, numbers: Numbers = Numbers.UNCHECKED
+    voice: Voice,
+    question: Question,
+    answer: str,
+    *,
+    by: Actor,
+    numbers: Numbers = Numbers.UNCHECKED,
 ) -> Answer:
     """The speaker says to a question what there is to say."""
     text = take_down(answer, field="answer", numbers=numbers)
@@ -189,28 +203,42 @@ def answer_question(
     return Answer.objects.create(voice=voice, question=question, text=text, answered_at=now())
 
 
-@action("voices.need-restated", allowed_by=policies.may_restate, locks="voice", facts=lambda u: {"ordinal": u.ordinal})
-def restate_need(voice: Voice, restated: str, *, by: Actor, numbers: Numbers = Numbers.UNCHECKED) -> Understanding:
+@action(
+    "voices.need-restated",
+    allowed_by=policies.may_restate,
+    locks="voice",
+    facts=lambda u: {"ordinal": u.ordinal},
+)
+def restate_need(
+    voice: Voice, restated: str, *, by: Actor, numbers: Numbers = Numbers.UNCHECKED
+) -> Understanding:
     """The contact says the need back in their own words: “zo begrijpen wij het”. The speaker confirms or corrects."""
     text = take_down(restated, field="restated", numbers=numbers)
     return Understanding.objects.create(
         voice=voice,
         ordinal=Understanding.objects.filter(voice=voice).count() + 1,
         text=text,
-        restated_by_id=by.person,
+        restated_by_id=by.myself,
         restated_at=now(),
     )
 
 
 @action("voices.understanding-confirmed", allowed_by=policies.may_reply, locks="voice")
-def confirm_understanding(voice: Voice, understanding: Understanding, *, by: Actor) -> UnderstandingReply:
+def confirm_understanding(
+    voice: Voice, understanding: Understanding, *, by: Actor
+) -> UnderstandingReply:
     """The speaker says: yes, that is it. Only from here can anything be agreed."""
     return _reply(voice, understanding, UnderstandingReply.Reply.CONFIRMED, "", by)
 
 
 @action("voices.understanding-corrected", allowed_by=policies.may_reply, locks="voice")
 def correct_understanding(
-    voice: Voice, understanding: Understanding, words: str, *, by: Actor, numbers: Numbers = Numbers.UNCHECKED
+    voice: Voice,
+    understanding: Understanding,
+    words: str,
+    *,
+    by: Actor,
+    numbers: Numbers = Numbers.UNCHECKED,
 ) -> UnderstandingReply:
     """The speaker says how it is instead, in their own words, as often as needed."""
     text = take_down(words, field="words", numbers=numbers)
@@ -222,7 +250,7 @@ def offer_handover(voice: Voice, to: Person, why: str, *, by: Actor) -> Handover
     """The contact asks a colleague to take over. Until the colleague accepts, the old contact stays."""
     reason = take_down(why, field="why")
     return HandoverOffer.objects.create(
-        voice=voice, offered_by_id=by.person, offered_to_id=to.pk, why=reason, offered_at=now()
+        voice=voice, offered_by_id=by.myself, offered_to_id=to.pk, why=reason, offered_at=now()
     )
 
 
@@ -231,7 +259,7 @@ def accept_handover(voice: Voice, *, by: Actor) -> ContactTerm:
     """The colleague takes over. The speaker is told, and sees how many people they had to deal with."""
     _settle(voice, HandoverOffer.Outcome.ACCEPTED)
     ContactTerm.objects.filter(voice=voice, until=None).update(until=now())
-    return ContactTerm.objects.create(voice=voice, person_id=by.person, since=now())
+    return ContactTerm.objects.create(voice=voice, person_id=by.myself, since=now())
 
 
 @action("voices.handover-declined", allowed_by=policies.may_settle_handover, locks="voice")
@@ -260,6 +288,12 @@ def forget_voice(voice: Voice, *, by: Actor) -> Voice:
     return voice
 
 
+def _receiving_team(home: Organisation) -> UUID:
+    if home.receiving_team_id is None:
+        raise LookupError(f"{home} has no receiving team: `samenspel doctor` says how to name one")
+    return home.receiving_team_id
+
+
 def _fresh_key(voice: Voice) -> FreshKey:
     key = make_key()
     row = VoiceKey.objects.create(
@@ -273,7 +307,11 @@ def _fresh_key(voice: Voice) -> FreshKey:
 
 
 def _reply(
-    voice: Voice, understanding: Understanding, reply: UnderstandingReply.Reply, text: str, by: Actor
+    voice: Voice,
+    understanding: Understanding,
+    reply: UnderstandingReply.Reply,
+    text: str,
+    by: Actor,
 ) -> UnderstandingReply:
     newest = Understanding.objects.filter(voice=voice).order_by("-ordinal").first()
     if newest is None or newest.pk != understanding.pk:
@@ -283,7 +321,7 @@ def _reply(
         understanding=understanding,
         reply=reply,
         text=text,
-        key_id=by.key,
+        key_id=by.presented,
         proof=by.proof,
         given_at=now(),
     )

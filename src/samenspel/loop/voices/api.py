@@ -5,19 +5,24 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 from pydantic import StrictBool
 
 from samenspel.doors.api.auth import KEY, caller_of, slow_down
 from samenspel.doors.api.lists import Page, Search, page_of
 from samenspel.doors.api.requests import carry_out
-from samenspel.doors.api.shapes import Link, Next, Sent, SentWords, Text, linked
+from samenspel.doors.api.shapes import Link, Next, Sent, SentWords, Shown, Text, linked
 from samenspel.doors.api.voice import VoiceOut
 from samenspel.doors.api.writing import one_of, read, write
 from samenspel.foundation.actors import SYSTEM, VISITOR, Actor
 from samenspel.foundation.errors import Invalid
 from samenspel.foundation.rates import SHARING, WAY_BACK
-from samenspel.loop.responses.queries import standings, standings_that_say
+from samenspel.loop.responses.queries import (
+    handled_by_me,
+    standings,
+    standings_that_say,
+    unheard_voices,
+)
 from samenspel.loop.responses.thread import thread_of
 from samenspel.loop.voices import actions
 from samenspel.loop.voices.actions import FreshKey
@@ -38,24 +43,35 @@ class Shared(SentWords):
 
     words: Text = Field(
         description="What is going on, in your own words. Nobody chooses a category or a department.",
-        examples=["De lantaarn voor ons huis is al weken stuk en mijn moeder durft niet meer naar buiten."],
+        examples=[
+            "De lantaarn voor ons huis is al weken stuk en mijn moeder durft niet meer naar buiten."
+        ],
     )
     place: str = Field(
-        "", max_length=200, description="Where, in words.", examples=["Kerkstraat, bij het pleintje"]
+        "",
+        max_length=200,
+        description="Where, in words.",
+        examples=["Kerkstraat, bij het pleintje"],
     )
     reach: str = Field(
-        "", max_length=254, description="A mail address or a phone number, to hear more.", examples=["amina@example.org"]
+        "",
+        max_length=254,
+        description="A mail address or a phone number, to hear more.",
+        examples=["amina@example.org"],
     )
     shown: StrictBool = Field(False, description="Whether others may read it.")
 
 
-class KeyOut(Schema):
+class KeyOut(Shown):
     """A key that was made just now. It is shown this once: keep it."""
 
     id: UUID = Field(description="The voice that it opens.")
-    key: str = Field(description="For `Authorization: Bearer`.", examples=["q1Zt3xXo0bWm5f8yTqkR2A"])
+    key: str = Field(
+        description="For `Authorization: Bearer`.", examples=["q1Zt3xXo0bWm5f8yTqkR2A"]
+    )
     spoken_key: str = Field(
-        description="The same for reading aloud: five words, which open it too.", examples=["appel boter fiets kaars lamp"]
+        description="The same for reading aloud: five words, which open it too.",
+        examples=["appel boter fiets kaars lamp"],
     )
     link: str = Field(description="The address that opens the voice in a browser.")
     next: Next
@@ -108,7 +124,7 @@ class WayBack(Sent):
     reach: str = Field(min_length=1, max_length=254, examples=["amina@example.org"])
 
 
-class OnItsWay(Schema):
+class OnItsWay(Shown):
     """The same for every address, known or not."""
 
     sentence: str
@@ -130,19 +146,16 @@ class Offered(Sent):
 @router.get("/voices", response=Page, tags=BOTH, summary="Find voices")
 def list_voices(request: HttpRequest, search: Query[Search]) -> Page:
     """For colleagues: the voices that they may read, the one that changed last first."""
-    by = caller_of(request)
-    found = standings_that_say(search.q, seen_by=by) if search.q.strip() else standings(seen_by=by)
-    if search.state == "unheard":
-        found = found.filter(phase="told")
-    if search.state == "mine":
-        found = found.filter(contact_id=by.person)
-    return page_of(search, found)
+    return page_of(search, _found(search, caller_of(request)))
 
 
-@router.post("/voices", response={201: KeyOut}, auth=None, tags=SPEAKER, summary="Tell what is going on")
+@router.post(
+    "/voices", response={201: KeyOut}, auth=None, tags=SPEAKER, summary="Tell what is going on"
+)
 def share_voice(request: HttpRequest, payload: Shared, response: HttpResponse) -> KeyOut:
-    """Needs no account and no key: this gives one. A repeat with the same `Idempotency-Key` and the same words makes no
-    second voice: it answers with the same id and a fresh key, and the one that was never seen dies. Other words: 422."""
+    """Needs no account and no key: this gives one. A repeat with the same `Idempotency-Key` and the same words makes
+    no second voice: it answers with the same id and a fresh key, and the one that was never seen dies. With other
+    words it is refused (422)."""
     slow_down(request, SHARING)
     outcome = carry_out(
         request,
@@ -163,24 +176,32 @@ def share_voice(request: HttpRequest, payload: Shared, response: HttpResponse) -
     return _key_out(fresh, response)
 
 
-@router.post("/ways-back", response={202: OnItsWay}, auth=None, tags=SPEAKER, summary="Lost the key")
+@router.post(
+    "/ways-back", response={202: OnItsWay}, auth=None, tags=SPEAKER, summary="Lost the key"
+)
 def ask_way_back(request: HttpRequest, payload: WayBack) -> OnItsWay:
     """When voices were told with this address, a link goes to it. The answer is the same when there are none, so that
     nobody learns who told something."""
     slow_down(request, WAY_BACK)
     find_way_back.defer(contact_hash=read_reach(payload.reach).hash.hex())
-    return OnItsWay(sentence=_("If something was told with this address, a link is on its way to it."))
+    return OnItsWay(
+        sentence=_("If something was told with this address, a link is on its way to it.")
+    )
 
 
 @router.get("/voices/{voice_id}", response=VoiceOut, tags=BOTH, summary="Read one voice")
 def read_voice(request: HttpRequest, voice_id: UUID, response: HttpResponse) -> VoiceOut:
-    """Everything about one voice: for its speaker, and for colleagues of the organisation that received it. `_links` says
-    what you can do with it now. `ETag` says up to where you have seen it: send it back as `If-Match`."""
+    """Everything about one voice: for its speaker, and for colleagues of the organisation that received it. `_links`
+    says what you can do with it now. `ETag` says up to where you have seen it: send it back as `If-Match`."""
     return read(voice_id, seen_by=caller_of(request), response=response)
 
 
-@router.post("/voices/{voice_id}/additions", response={201: VoiceOut}, tags=SPEAKER, summary="Tell more")
-def add_words(request: HttpRequest, voice_id: UUID, payload: Added, response: HttpResponse) -> VoiceOut:
+@router.post(
+    "/voices/{voice_id}/additions", response={201: VoiceOut}, tags=SPEAKER, summary="Tell more"
+)
+def add_words(
+    request: HttpRequest, voice_id: UUID, payload: Added, response: HttpResponse
+) -> VoiceOut:
     """What was told stays as it was; this stands beside it."""
     return write(
         request,
@@ -198,13 +219,19 @@ def add_words(request: HttpRequest, voice_id: UUID, payload: Added, response: Ht
     summary="Answer a question",
 )
 def answer_question(
-    request: HttpRequest, voice_id: UUID, question_id: UUID, payload: Answered, response: HttpResponse
+    request: HttpRequest,
+    voice_id: UUID,
+    question_id: UUID,
+    payload: Answered,
+    response: HttpResponse,
 ) -> VoiceOut:
     """Once for every question."""
 
     def act(voice: Any, by: Actor) -> object:
         question = one_of(what_was_said(voice, seen_by=by).questions, question_id)
-        return actions.answer_question(voice, question, payload.answer, by=by, numbers=payload.numbers)
+        return actions.answer_question(
+            voice, question, payload.answer, by=by, numbers=payload.numbers
+        )
 
     return write(request, response, voice_id, payload, act)
 
@@ -234,7 +261,11 @@ def confirm_understanding(
     summary="Say how it really is",
 )
 def correct_understanding(
-    request: HttpRequest, voice_id: UUID, understanding_id: UUID, payload: Corrected, response: HttpResponse
+    request: HttpRequest,
+    voice_id: UUID,
+    understanding_id: UUID,
+    payload: Corrected,
+    response: HttpResponse,
 ) -> VoiceOut:
     """As often as needed. The contact restates it again."""
 
@@ -247,15 +278,21 @@ def correct_understanding(
     return write(request, response, voice_id, payload, act)
 
 
-@router.post("/voices/{voice_id}/key", response={201: KeyOut}, tags=SPEAKER, summary="Make a new key")
+@router.post(
+    "/voices/{voice_id}/key", response={201: KeyOut}, tags=SPEAKER, summary="Make a new key"
+)
 def renew_key(request: HttpRequest, voice_id: UUID, response: HttpResponse) -> KeyOut:
     """The old key, and every link that was mailed, dies at once."""
     by = caller_of(request)
     return _key_out(actions.renew_key(find_voice(voice_id, seen_by=by), by=by), response)
 
 
-@router.put("/voices/{voice_id}/reach", response=VoiceOut, tags=SPEAKER, summary="Change how we reach you")
-def change_reach(request: HttpRequest, voice_id: UUID, payload: Reached, response: HttpResponse) -> VoiceOut:
+@router.put(
+    "/voices/{voice_id}/reach", response=VoiceOut, tags=SPEAKER, summary="Change how we reach you"
+)
+def change_reach(
+    request: HttpRequest, voice_id: UUID, payload: Reached, response: HttpResponse
+) -> VoiceOut:
     """It is kept encrypted, and seen by the contact only."""
     return write(
         request,
@@ -266,7 +303,9 @@ def change_reach(request: HttpRequest, voice_id: UUID, payload: Reached, respons
     )
 
 
-@router.put("/voices/{voice_id}/showing", response=VoiceOut, tags=SPEAKER, summary="Decide who may read it")
+@router.put(
+    "/voices/{voice_id}/showing", response=VoiceOut, tags=SPEAKER, summary="Decide who may read it"
+)
 def decide_showing(
     request: HttpRequest, voice_id: UUID, payload: Showing, response: HttpResponse
 ) -> VoiceOut:
@@ -288,26 +327,37 @@ def forget_voice(request: HttpRequest, voice_id: UUID, response: HttpResponse) -
     )
 
 
-@router.post("/voices/{voice_id}/contact", response={201: VoiceOut}, tags=COLLEAGUE, summary="Take it on")
+@router.post(
+    "/voices/{voice_id}/contact", response={201: VoiceOut}, tags=COLLEAGUE, summary="Take it on"
+)
 def take_on(request: HttpRequest, voice_id: UUID, response: HttpResponse) -> VoiceOut:
     """Become the one named contact. Of two who try at once, one does: the other gets 403 with the reason."""
     return write(request, response, voice_id, None, lambda voice, by: actions.take_on(voice, by=by))
 
 
-@router.post("/voices/{voice_id}/questions", response={201: VoiceOut}, tags=COLLEAGUE, summary="Ask")
-def ask_speaker(request: HttpRequest, voice_id: UUID, payload: Asked, response: HttpResponse) -> VoiceOut:
+@router.post(
+    "/voices/{voice_id}/questions", response={201: VoiceOut}, tags=COLLEAGUE, summary="Ask"
+)
+def ask_speaker(
+    request: HttpRequest, voice_id: UUID, payload: Asked, response: HttpResponse
+) -> VoiceOut:
     """One question at a time. The speaker is on the move."""
     return write(
         request,
         response,
         voice_id,
         payload,
-        lambda voice, by: actions.ask_speaker(voice, payload.question, by=by, numbers=payload.numbers),
+        lambda voice, by: actions.ask_speaker(
+            voice, payload.question, by=by, numbers=payload.numbers
+        ),
     )
 
 
 @router.post(
-    "/voices/{voice_id}/understandings", response={201: VoiceOut}, tags=COLLEAGUE, summary="Say it back"
+    "/voices/{voice_id}/understandings",
+    response={201: VoiceOut},
+    tags=COLLEAGUE,
+    summary="Say it back",
 )
 def restate_need(
     request: HttpRequest, voice_id: UUID, payload: Restated, response: HttpResponse
@@ -318,12 +368,17 @@ def restate_need(
         response,
         voice_id,
         payload,
-        lambda voice, by: actions.restate_need(voice, payload.restated, by=by, numbers=payload.numbers),
+        lambda voice, by: actions.restate_need(
+            voice, payload.restated, by=by, numbers=payload.numbers
+        ),
     )
 
 
 @router.post(
-    "/voices/{voice_id}/handovers", response={201: VoiceOut}, tags=COLLEAGUE, summary="Offer a hand-over"
+    "/voices/{voice_id}/handovers",
+    response={201: VoiceOut},
+    tags=COLLEAGUE,
+    summary="Offer a hand-over",
 )
 def offer_handover(
     request: HttpRequest, voice_id: UUID, payload: Offered, response: HttpResponse
@@ -340,7 +395,10 @@ def offer_handover(
 
 
 @router.post(
-    "/voices/{voice_id}/handover/acceptance", response={201: VoiceOut}, tags=COLLEAGUE, summary="Take over"
+    "/voices/{voice_id}/handover/acceptance",
+    response={201: VoiceOut},
+    tags=COLLEAGUE,
+    summary="Take over",
 )
 def accept_handover(request: HttpRequest, voice_id: UUID, response: HttpResponse) -> VoiceOut:
     """The colleague to whom it was offered becomes the contact."""
@@ -350,7 +408,10 @@ def accept_handover(request: HttpRequest, voice_id: UUID, response: HttpResponse
 
 
 @router.post(
-    "/voices/{voice_id}/handover/refusal", response={201: VoiceOut}, tags=COLLEAGUE, summary="Do not take over"
+    "/voices/{voice_id}/handover/refusal",
+    response={201: VoiceOut},
+    tags=COLLEAGUE,
+    summary="Do not take over",
 )
 def decline_handover(request: HttpRequest, voice_id: UUID, response: HttpResponse) -> VoiceOut:
     """The contact stays."""
@@ -369,6 +430,16 @@ def withdraw_handover(request: HttpRequest, voice_id: UUID, response: HttpRespon
     )
 
 
+def _found(search: Search, by: Actor) -> Any:
+    of_state = {"unheard": unheard_voices, "mine": handled_by_me, "all": standings}[search.state](
+        seen_by=by
+    )
+    if not search.q.strip():
+        return of_state
+    saying = standings_that_say(search.q, seen_by=by)
+    return of_state.filter(pk__in=saying.order_by().values("pk"))
+
+
 def _key_out(fresh: FreshKey, response: HttpResponse) -> KeyOut:
     thread = thread_of(fresh.voice.id, seen_by=fresh.holder)
     here = linked(f"voices/{fresh.voice.id}")
@@ -379,5 +450,8 @@ def _key_out(fresh: FreshKey, response: HttpResponse) -> KeyOut:
         spoken_key=" ".join(fresh.key.spoken),
         link=fresh.link,
         next=Next(sentence=thread.move.next, due=thread.move.due),
-        _links={"self": Link(href=here), "add_words": Link(href=f"{here}/additions", method="POST")},
+        _links={
+            "self": Link(href=here),
+            "add_words": Link(href=f"{here}/additions", method="POST"),
+        },
     )

@@ -1,5 +1,7 @@
 """Voices as Django knows them."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,4 +13,5 @@ class VoicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself."""
-        from samenspel.loop.voices import actions, importing, jobs, privacy, queries, sentences, telling  # noqa: F401, PLC0415 [framework-contract]
+        for name in ("actions", "jobs", "privacy", "queries", "sentences", "telling"):
+            import_module(f"{self.name}.{name}")

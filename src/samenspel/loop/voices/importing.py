@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.utils.translation import gettext_lazy as _
+
 from samenspel.engines.text.language import detect_language
 from samenspel.foundation.actors import SYSTEM, Actor
 from samenspel.foundation.bulk import bulk_action
 from samenspel.foundation.clock import now, today
 from samenspel.foundation.copying import copy_in
+from samenspel.foundation.errors import Invalid
 from samenspel.foundation.free_text import Numbers, take_down, take_down_if_any
 from samenspel.foundation.terms import working_days_after
 from samenspel.loop.voices import policies
@@ -71,7 +74,9 @@ def import_voices(told: Sequence[ToldElsewhere], *, source: str, by: Actor) -> I
     copy_in(
         [
             VoiceWords(
-                voice=voice, text=fit_to_keep(fresh[voice.id].words), place=_place(fresh[voice.id].place)
+                voice=voice,
+                text=fit_to_keep(fresh[voice.id].words),
+                place=_place(fresh[voice.id].place),
             )
             for voice in voices
         ]
@@ -86,6 +91,8 @@ def fit_to_keep(words: str) -> str:
 
 def _voices(fresh: dict[UUID, ToldElsewhere], source: str) -> list[Voice]:
     home = home_organisation(seen_by=SYSTEM)
+    if home.receiving_team_id is None:
+        raise Invalid(_("First say which team receives what nobody has taken on yet."))
     moment, term = now(), working_days_after(today(), home.working_days_to_first_answer)
     return [
         Voice(

@@ -39,7 +39,9 @@ class Key:
 
 def make_key() -> Key:
     """A key that nobody had before."""
-    return Key(secrets.token_urlsafe(16), tuple(secrets.choice(spoken_list()) for _ in range(SPOKEN_WORDS)))
+    return Key(
+        secrets.token_urlsafe(16), tuple(secrets.choice(spoken_list()) for _ in range(SPOKEN_WORDS))
+    )
 
 
 def digest_of(presented: str) -> bytes:
@@ -59,4 +61,6 @@ def as_spoken(typed: str) -> list[str]:
 @cache
 def spoken_list() -> tuple[str, ...]:
     """The 2,048 Dutch words, chosen for reading aloud over the phone."""
-    return tuple(files(__package__).joinpath("spoken_words_nl.txt").read_text(encoding="utf-8").split())
+    return tuple(
+        files(__package__).joinpath("spoken_words_nl.txt").read_text(encoding="utf-8").split()
+    )

@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.access import YES, Decision, no
 from samenspel.foundation.errors import Text
-from samenspel.loop.voices.models import ContactTerm, Question, Understanding, UnderstandingReply, Voice
+from samenspel.loop.voices.models import (
+    ContactTerm,
+    Question,
+    Understanding,
+    UnderstandingReply,
+    Voice,
+)
 
 
 class Phase(StrEnum):
@@ -39,7 +45,9 @@ POSSIBLE: dict[str, frozenset[Phase]] = {
 WHY_NOT: dict[str, Text] = {
     "take_on": _("Someone has this voice already."),
     "ask": _("Take this voice on first, and wait for the answer to your last question."),
-    "restate": _("Take this voice on first, and wait for what the speaker says of your last restatement."),
+    "restate": _(
+        "Take this voice on first, and wait for what the speaker says of your last restatement."
+    ),
     "reply": _("There is nothing to confirm or correct now."),
     "hand_over": _("Nobody has this voice yet, so there is nothing to hand over."),
 }
@@ -80,7 +88,9 @@ def progress_of(voice: Voice) -> Progress:
 
 
 def progress_from(
-    contacts: Iterable[ContactTerm], questions: Iterable[Question], understandings: Iterable[Understanding]
+    contacts: Iterable[ContactTerm],
+    questions: Iterable[Question],
+    understandings: Iterable[Understanding],
 ) -> Progress:
     """How far it has come, from facts that were read already: each in the order in which it happened."""
     newest = max(understandings, key=lambda understanding: understanding.ordinal, default=None)

@@ -6,7 +6,7 @@ Facts are rows that were written once. In what state a voice is follows from the
 from typing import ClassVar
 from uuid import UUID
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, GeneratedField, Q
@@ -31,7 +31,9 @@ class Voice(Record):
         IMPORT = "import"
         DEMO = "demo"
 
-    organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        "people.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
     team = models.ForeignKey("people.Team", on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=8)
     shown = models.BooleanField(default=False)
@@ -41,7 +43,10 @@ class Voice(Record):
     answer_before = models.DateField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["organisation", "told_at"], name="voice_in_time")]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "told_at"], name="voice_in_time"),
+            BrinIndex(fields=["answer_before"], name="voice_by_term"),
+        ]
 
     def __str__(self) -> str:
         return f"voice of {self.told_at:%Y-%m-%d}"
@@ -57,7 +62,9 @@ class VoiceWords(models.Model):
 
     serving_rights: ClassVar[str] = "select, insert"
 
-    voice = models.OneToOneField(Voice, primary_key=True, on_delete=models.PROTECT, related_name="words")
+    voice = models.OneToOneField(
+        Voice, primary_key=True, on_delete=models.PROTECT, related_name="words"
+    )
     text = models.TextField()
     place = models.CharField(max_length=200, blank=True)
     search = GeneratedField(
@@ -86,7 +93,9 @@ class Speaker(models.Model):
         MAIL = "mail"
         PHONE = "phone"
 
-    voice = models.OneToOneField(Voice, primary_key=True, on_delete=models.PROTECT, related_name="speaker")
+    voice = models.OneToOneField(
+        Voice, primary_key=True, on_delete=models.PROTECT, related_name="speaker"
+    )
     way = models.CharField(max_length=5, choices=Way.choices)
     contact = EncryptedTextField()
     contact_hash = models.BinaryField(max_length=32)
@@ -210,7 +219,9 @@ class UnderstandingReply(OfVoice):
         CORRECTED = "corrected"
 
     voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="+")
-    understanding = models.OneToOneField(Understanding, on_delete=models.PROTECT, related_name="reply")
+    understanding = models.OneToOneField(
+        Understanding, on_delete=models.PROTECT, related_name="reply"
+    )
     reply = models.CharField(max_length=9, choices=Reply.choices)
     text = models.TextField(blank=True)
     key = models.ForeignKey(VoiceKey, on_delete=models.PROTECT, related_name="+")
@@ -237,11 +248,17 @@ class ContactTerm(OfVoice):
     class Meta:
         ordering: ClassVar = ["since"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["voice"], condition=Q(until__isnull=True), name="one_contact"),
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="term_forward"),
+            models.UniqueConstraint(
+                fields=["voice"], condition=Q(until__isnull=True), name="one_contact"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="term_forward"
+            ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["person"], condition=Q(until__isnull=True), name="voices_of_contact"),
+            models.Index(
+                fields=["person"], condition=Q(until__isnull=True), name="voices_of_contact"
+            ),
         ]
 
     def __str__(self) -> str:

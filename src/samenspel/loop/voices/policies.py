@@ -33,7 +33,9 @@ def may_let_lapse(by: Actor) -> Decision:
 
 def may_speak(voice: Voice, by: Actor) -> Decision:
     """Only the one whose voice it is."""
-    return YES if by.speaks_for(voice.id) else no(_("Only the speaker can do this, with their key."))
+    return (
+        YES if by.speaks_for(voice.id) else no(_("Only the speaker can do this, with their key."))
+    )
 
 
 def may_renew_key(voice: Voice, by: Actor) -> Decision:
@@ -120,4 +122,3 @@ def may_withdraw_handover(voice: Voice, by: Actor) -> Decision:
 
 def _open_offer(voice: Voice) -> HandoverOffer | None:
     return HandoverOffer.objects.filter(voice=voice, settled_at=None).first()
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
@@ -32,6 +32,8 @@ from samenspel.loop.voices.models import (
     VoiceKey,
 )
 
+LOOKED_BACK = timedelta(days=60)
+READING = frozenset({"listen", "respond", "lead"})
 NOTHING_HERE = _("There is no such voice, or it is not yours to see.")
 
 
@@ -111,8 +113,9 @@ def what_was_said(voice: Voice, *, seen_by: Actor) -> Spoken:
 @query
 def voices_to_hear(*, seen_by: Actor) -> QuerySet[Voice]:
     """The voices that this colleague may read, to narrow and join on."""
-    readable = Voice.objects.filter(organisation_id=seen_by.organisation)
-    return readable if seen_by.duties & {"listen", "respond", "lead"} else readable.none()
+    if seen_by.organisation is None or not seen_by.duties & READING:
+        return Voice.objects.none()
+    return Voice.objects.filter(organisation_id=seen_by.organisation)
 
 
 @query
@@ -126,7 +129,9 @@ def voices_that_say(text: str, *, seen_by: Actor) -> QuerySet[Voice]:
 def voices_of_contact(contact_hash: bytes, *, seen_by: Actor) -> QuerySet[Voice]:
     """The newest ten voices of whoever gave this address, for a way back. Only the system may look."""
     policies.may_let_lapse(seen_by).enforce()
-    return Voice.objects.filter(speaker__contact_hash=contact_hash, speaker__erased_at=None).order_by("-told_at")[:10]
+    return Voice.objects.filter(
+        speaker__contact_hash=contact_hash, speaker__erased_at=None
+    ).order_by("-told_at")[:10]
 
 
 @query
@@ -143,7 +148,10 @@ def voices_past_term(on: date, *, seen_by: Actor) -> QuerySet[Voice]:
     Those that were told elsewhere are left out: their speakers were promised nothing here.
     """
     policies.may_let_lapse(seen_by).enforce()
-    waiting = Voice.objects.filter(answer_before__lt=on, contacts=None, lapse=None)
+    since = on - LOOKED_BACK
+    waiting = Voice.objects.filter(
+        answer_before__lt=on, answer_before__gte=since, contacts=None, lapse=None
+    )
     return waiting.exclude(origin=Voice.Origin.IMPORT).order_by("answer_before")
 
 
@@ -173,8 +181,14 @@ def how_far(voice: Voice, *, seen_by: Actor) -> Progress:
 
 def _good_key(speaker: Actor) -> Exists:
     unexpired = Q(expires_at=None) | Q(expires_at__gt=now())
-    return Exists(VoiceKey.objects.filter(unexpired, pk=speaker.key, voice=OuterRef("pk"), revoked_at=None))
+    return Exists(
+        VoiceKey.objects.filter(
+            unexpired, pk=speaker.presented, voice=OuterRef("pk"), revoked_at=None
+        )
+    )
 
 
 def _open_offer(voice: Voice) -> HandoverOffer | None:
-    return voice.handovers.filter(settled_at=None).select_related("offered_by", "offered_to").first()
+    return (
+        voice.handovers.filter(settled_at=None).select_related("offered_by", "offered_to").first()
+    )

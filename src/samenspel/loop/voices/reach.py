@@ -54,4 +54,6 @@ def _phone(typed: str) -> str:
 
 
 def _no_reach() -> Invalid:
-    return Invalid(_("We can read a mail address or a phone number here. Look at it once more."), field="reach")
+    return Invalid(
+        _("We can read a mail address or a phone number here. Look at it once more."), field="reach"
+    )

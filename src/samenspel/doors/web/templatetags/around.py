@@ -16,7 +16,7 @@ def term(code: str, list_name: str) -> str:
 @register.filter
 def first_name(name: str) -> str:
     """How a colleague is called in a sentence."""
-    return name.split()[0] if name else ""
+    return name.split(maxsplit=1)[0] if name else ""
 
 
 @register.filter

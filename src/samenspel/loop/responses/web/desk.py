@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 DeskView = Callable[Concatenate[Request, "Voice", P], HttpResponse]
+VoiceView = Callable[..., HttpResponseBase]
 SETTLING = {
     "aannemen": (actions.accept_handover, gettext_lazy("You are the contact now.")),
     "afslaan": (actions.decline_handover, gettext_lazy("Your colleague stays the contact.")),
@@ -49,11 +51,13 @@ SETTLING = {
 }
 
 
-def at_desk(view: DeskView[P]) -> Callable[Concatenate[Request, UUID, P], HttpResponse]:
+def at_desk(view: DeskView[P]) -> VoiceView:
     """For colleagues who may read this voice, going by what they saw when they opened the page."""
 
     @wraps(view)
-    def with_voice(request: Request, ref: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def with_voice(
+        request: Request, /, ref: UUID, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
         voice = find_voice(ref, seen_by=request.actor)
         if not request.POST.get("seen", "").isdecimal():
             return view(request, voice, *args, **kwargs)
@@ -76,7 +80,9 @@ def take_on(request: Request, voice: Voice) -> HttpResponse:
     """Become the contact."""
     form = PlainForm(request.POST)
     done = form.attempt(lambda: actions.take_on(voice, by=request.actor))
-    return _answer(request, voice, done, _("You are the contact. The speaker sees your name."), take_on=form)
+    return _answer(
+        request, voice, done, _("You are the contact. The speaker sees your name."), take_on=form
+    )
 
 
 @require_POST
@@ -85,7 +91,9 @@ def ask(request: Request, voice: Voice) -> HttpResponse:
     """Ask the speaker one thing."""
     form = AskForm(request.POST)
     done = form.attempt(
-        lambda: actions.ask_speaker(voice, form.cleaned_data["question"], numbers=form.numbers, by=request.actor)
+        lambda: actions.ask_speaker(
+            voice, form.cleaned_data["question"], numbers=form.numbers, by=request.actor
+        )
     )
     return _answer(request, voice, done, _("Asked. Now the speaker is on the move."), ask=form)
 
@@ -96,9 +104,13 @@ def restate(request: Request, voice: Voice) -> HttpResponse:
     """Say the need back."""
     form = RestateForm(request.POST)
     done = form.attempt(
-        lambda: actions.restate_need(voice, form.cleaned_data["restated"], numbers=form.numbers, by=request.actor)
+        lambda: actions.restate_need(
+            voice, form.cleaned_data["restated"], numbers=form.numbers, by=request.actor
+        )
     )
-    return _answer(request, voice, done, _("Sent. The speaker says whether it is right."), restate=form)
+    return _answer(
+        request, voice, done, _("Sent. The speaker says whether it is right."), restate=form
+    )
 
 
 @require_POST
@@ -118,10 +130,16 @@ def give_result(request: Request, voice: Voice, response: UUID) -> HttpResponse:
     given = _one(loop_around(voice, seen_by=request.actor).responses, response)
     done = form.attempt(
         lambda: afterwards.give_result(
-            voice, given, form.cleaned_data["result"], form.cleaned_data["result_text"], by=request.actor
+            voice,
+            given,
+            form.cleaned_data["result"],
+            form.cleaned_data["result_text"],
+            by=request.actor,
         )
     )
-    return _answer(request, voice, done, _("Sent. The speaker is asked for their verdict."), result=form)
+    return _answer(
+        request, voice, done, _("Sent. The speaker is asked for their verdict."), result=form
+    )
 
 
 @require_POST
@@ -138,7 +156,10 @@ def agree(request: Request, voice: Voice) -> HttpResponse:
 def mark(request: Request, voice: Voice, agreement: UUID) -> HttpResponse:
     """Say what came of an agreement."""
     form = MarkForm(request.POST)
-    promised = _one([promise.agreement for promise in loop_around(voice, seen_by=request.actor).promises], agreement)
+    promised = _one(
+        [promise.agreement for promise in loop_around(voice, seen_by=request.actor).promises],
+        agreement,
+    )
     done = form.attempt(
         lambda: afterwards.mark_agreement(
             voice,
@@ -165,7 +186,13 @@ def offer_handover(request: Request, voice: Voice) -> HttpResponse:
             by=request.actor,
         )
     )
-    return _answer(request, voice, done, _("Offered. Until your colleague says yes, you stay the contact."), handover=form)
+    return _answer(
+        request,
+        voice,
+        done,
+        _("Offered. Until your colleague says yes, you stay the contact."),
+        handover=form,
+    )
 
 
 @require_POST
@@ -177,11 +204,15 @@ def settle_handover(request: Request, voice: Voice, answer: str) -> HttpResponse
     settle, thanks = SETTLING[answer]
     form = PlainForm(request.POST)
     done = form.attempt(lambda: settle(voice, by=request.actor))
-    return _answer(request, voice, done, thanks, handover=form)
+    return _answer(request, voice, done, str(thanks), handover=form)
 
 
 def desk_page(
-    request: Request, voice: Voice, filled_in: Mapping[str, PlainForm] | None = None, *, status: int = 200
+    request: Request,
+    voice: Voice,
+    filled_in: Mapping[str, PlainForm] | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     """The page, with what went wrong in its place and what others did in between on top."""
     read = thread_of(voice.pk, seen_by=request.actor)
@@ -195,7 +226,9 @@ def desk_page(
     return render(request, "responses/desk.html", context, status=status)
 
 
-def _answer(request: Request, voice: Voice, done: object, thanks: str, **form: PlainForm) -> HttpResponse:
+def _answer(
+    request: Request, voice: Voice, done: object, thanks: str, **form: PlainForm
+) -> HttpResponse:
     if not done:
         problem = next(iter(form.values())).problem
         return desk_page(request, voice, form, status=problem.status if problem else 422)
@@ -215,14 +248,18 @@ def _respond(form: RespondForm, voice: Voice, request: Request) -> object:
         by=request.actor,
     )
     if given["result"]:
-        afterwards.give_result(voice, response, given["result"], given["result_text"], by=request.actor)
+        afterwards.give_result(
+            voice, response, given["result"], given["result_text"], by=request.actor
+        )
     return response
 
 
 def _agree(form: AgreementForm, voice: Voice, request: Request) -> object:
     given = form.cleaned_data
     person = None if given["who"] == "speaker" else UUID(given["who"])
-    return afterwards.make_agreement(voice, given["what"], due=given["due"], person=person, by=request.actor)
+    return afterwards.make_agreement(
+        voice, given["what"], due=given["due"], person=person, by=request.actor
+    )
 
 
 def _empty_forms(read: Thread, request: Request) -> dict[str, PlainForm]:

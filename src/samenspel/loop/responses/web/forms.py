@@ -45,6 +45,13 @@ class ReachForm(PlainForm):
     )
 
 
+def choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """Let one of these be chosen."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices
+
+
 class VerdictForm(PlainForm):
     """Is it answered, and why."""
 
@@ -67,7 +74,9 @@ class MarkForm(PlainForm):
 
     mark = forms.ChoiceField(label=_("What came of it?"), choices=vocabulary("marks").choices)
     reason = WordsField(label=_("What went differently?"), required=False, rows=3)
-    new_due = forms.DateField(label=_("The new day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    new_due = forms.DateField(
+        label=_("The new day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
 
 
 class RestateForm(PlainForm):
@@ -89,15 +98,22 @@ class AskForm(PlainForm):
 class RespondForm(PlainForm):
     """What we do and why."""
 
-    text = WordsField(label=_("What we do, and why"), help_text=_("The speaker reads this."), rows=5)
+    text = WordsField(
+        label=_("What we do, and why"), help_text=_("The speaker reads this."), rows=5
+    )
     role = forms.ChoiceField(
-        label=_("What does government do here?"), choices=vocabulary("roles").choices, widget=forms.RadioSelect
+        label=_("What does government do here?"),
+        choices=vocabulary("roles").choices,
+        widget=forms.RadioSelect,
     )
     approach = forms.ChoiceField(
         label=_("Approach"), choices=vocabulary("approaches").choices, widget=forms.RadioSelect
     )
     approach_why = WordsField(
-        label=_("Why this approach?"), help_text=_("One sentence is enough."), required=False, rows=2
+        label=_("Why this approach?"),
+        help_text=_("One sentence is enough."),
+        required=False,
+        rows=2,
     )
     result = forms.ChoiceField(
         label=_("What came of it?"),
@@ -133,15 +149,17 @@ class AgreementForm(WithColleagues):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["who"].choices = [*self.colleagues, ("speaker", _("The speaker"))]
+        choose(self, "who", [*self.colleagues, ("speaker", str(_("The speaker")))])
 
 
 class HandoverForm(WithColleagues):
     """To whom, and why."""
 
     to = forms.ChoiceField(label=_("To whom?"))
-    why = WordsField(label=_("Why?"), help_text=_("Until your colleague says yes, you stay the contact."), rows=2)
+    why = WordsField(
+        label=_("Why?"), help_text=_("Until your colleague says yes, you stay the contact."), rows=2
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = self.colleagues
+        choose(self, "to", self.colleagues)

@@ -17,9 +17,16 @@ from samenspel.foundation.forms import PlainForm
 from samenspel.foundation.privacy.holders import export_of
 from samenspel.loop.responses import actions as actions_after
 from samenspel.loop.responses.queries import loop_around
-from samenspel.loop.responses.web.forms import AddForm, AnswerForm, CorrectionForm, MarkForm, ReachForm, VerdictForm
-from samenspel.loop.voices import actions
+from samenspel.loop.responses.web.forms import (
+    AddForm,
+    AnswerForm,
+    CorrectionForm,
+    MarkForm,
+    ReachForm,
+    VerdictForm,
+)
 from samenspel.loop.responses.web.thread import thread_page, verdict_page
+from samenspel.loop.voices import actions
 from samenspel.loop.voices.queries import what_was_said
 from samenspel.loop.voices.web.sessions import remember_speaker
 from samenspel.loop.voices.web.speakers import for_speaker, key_context
@@ -28,7 +35,10 @@ if TYPE_CHECKING:
     from samenspel.loop.responses.models import Verdict
     from samenspel.loop.voices.models import Voice
 
-def show_again(request: HttpRequest, voice: Voice, speaker: Actor, **forms_with_mistakes: PlainForm) -> HttpResponse:
+
+def show_again(
+    request: HttpRequest, voice: Voice, speaker: Actor, **forms_with_mistakes: PlainForm
+) -> HttpResponse:
     """The page of the voice with what went wrong in place; what was typed is still there."""
     return thread_page(request, voice, speaker, forms_with_mistakes, status=422)
 
@@ -45,9 +55,15 @@ def add(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
     """Tell more."""
     form = AddForm(request.POST)
     done = form.attempt(
-        lambda: actions.add_words(voice, form.cleaned_data["words"], numbers=form.numbers, by=speaker)
+        lambda: actions.add_words(
+            voice, form.cleaned_data["words"], numbers=form.numbers, by=speaker
+        )
     )
-    return back_to(request, voice, _("Thank you. We have it.")) if done else show_again(request, voice, speaker, add=form)
+    return (
+        back_to(request, voice, _("Thank you. We have it."))
+        if done
+        else show_again(request, voice, speaker, add=form)
+    )
 
 
 @require_POST
@@ -61,22 +77,34 @@ def answer(request: HttpRequest, voice: Voice, speaker: Actor, question: UUID) -
             voice, asked, form.cleaned_data["answer"], numbers=form.numbers, by=speaker
         )
     )
-    return back_to(request, voice, _("Thank you. We have your answer.")) if done else show_again(request, voice, speaker, answer=form)
+    return (
+        back_to(request, voice, _("Thank you. We have your answer."))
+        if done
+        else show_again(request, voice, speaker, answer=form)
+    )
 
 
 @require_POST
 @for_speaker
-def confirm(request: HttpRequest, voice: Voice, speaker: Actor, understanding: UUID) -> HttpResponse:
+def confirm(
+    request: HttpRequest, voice: Voice, speaker: Actor, understanding: UUID
+) -> HttpResponse:
     """Yes, that is it."""
     restated = _one(what_was_said(voice, seen_by=speaker).understandings, understanding)
     form = PlainForm(request.POST)
     done = form.attempt(lambda: actions.confirm_understanding(voice, restated, by=speaker))
-    return back_to(request, voice, _("Good. Now we can go on.")) if done else show_again(request, voice, speaker, confirm=form)
+    return (
+        back_to(request, voice, _("Good. Now we can go on."))
+        if done
+        else show_again(request, voice, speaker, confirm=form)
+    )
 
 
 @require_POST
 @for_speaker
-def correct(request: HttpRequest, voice: Voice, speaker: Actor, understanding: UUID) -> HttpResponse:
+def correct(
+    request: HttpRequest, voice: Voice, speaker: Actor, understanding: UUID
+) -> HttpResponse:
     """No, it is like this."""
     restated = _one(what_was_said(voice, seen_by=speaker).understandings, understanding)
     form = CorrectionForm(request.POST)
@@ -85,7 +113,11 @@ def correct(request: HttpRequest, voice: Voice, speaker: Actor, understanding: U
             voice, restated, form.cleaned_data["words"], numbers=form.numbers, by=speaker
         )
     )
-    return back_to(request, voice, _("Thank you. We read it again.")) if done else show_again(request, voice, speaker, correct=form)
+    return (
+        back_to(request, voice, _("Thank you. We read it again."))
+        if done
+        else show_again(request, voice, speaker, correct=form)
+    )
 
 
 @require_POST
@@ -94,7 +126,11 @@ def change_reach(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResp
     """Another mail address or phone number, or none."""
     form = ReachForm(request.POST)
     done = form.attempt(lambda: actions.change_reach(voice, form.cleaned_data["reach"], by=speaker))
-    return back_to(request, voice, _("We changed it.")) if done else show_again(request, voice, speaker, reach=form)
+    return (
+        back_to(request, voice, _("We changed it."))
+        if done
+        else show_again(request, voice, speaker, reach=form)
+    )
 
 
 @require_POST
@@ -110,7 +146,9 @@ def decide_showing(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpRe
 def new_key(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
     """A new key; the old one dies. Shown once, on a page to print."""
     fresh = actions.renew_key(voice, by=speaker)
-    response = render(request, "voices/receipt.html", {"renewed": True, **key_context(fresh)}, status=201)
+    response = render(
+        request, "voices/receipt.html", {"renewed": True, **key_context(fresh)}, status=201
+    )
     remember_speaker(request, response, fresh.holder)
     return response
 
@@ -121,7 +159,11 @@ def forget(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
     if request.method != "POST":
         return render(request, "voices/forget.html", {"voice": voice})
     actions.forget_voice(voice, by=speaker)
-    return back_to(request, voice, _("Your words are gone. What stays is when something happened, and no more."))
+    return back_to(
+        request,
+        voice,
+        _("Your words are gone. What stays is when something happened, and no more."),
+    )
 
 
 @for_speaker
@@ -140,21 +182,31 @@ def verdict(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
             by=speaker,
         )
     )
-    return back_to(request, voice, _thanks_for(given)) if given else verdict_page(request, voice, speaker, form)
+    return (
+        back_to(request, voice, _thanks_for(given))
+        if given
+        else verdict_page(request, voice, speaker, form)
+    )
 
 
 @require_POST
 @for_speaker
 def mark(request: HttpRequest, voice: Voice, speaker: Actor, agreement: UUID) -> HttpResponse:
     """What came of an agreement, as the speaker sees it."""
-    promised = _one([promise.agreement for promise in loop_around(voice, seen_by=speaker).promises], agreement)
+    promised = _one(
+        [promise.agreement for promise in loop_around(voice, seen_by=speaker).promises], agreement
+    )
     form = MarkForm(request.POST)
     done = form.attempt(
         lambda: actions_after.mark_agreement(
             voice, promised, form.cleaned_data["mark"], form.cleaned_data["reason"], by=speaker
         )
     )
-    return back_to(request, voice, _("We have it.")) if done else show_again(request, voice, speaker, mark=form)
+    return (
+        back_to(request, voice, _("We have it."))
+        if done
+        else show_again(request, voice, speaker, mark=form)
+    )
 
 
 @require_safe
@@ -162,7 +214,10 @@ def mark(request: HttpRequest, voice: Voice, speaker: Actor, agreement: UUID) ->
 def take_along(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
     """Everything that is kept about this voice, to take along (GDPR, articles 15 and 20)."""
     kept = {title: rows for title, rows in export_of("voice", voice.pk).items() if rows}
-    response = JsonResponse({"voice": str(voice.pk), "told_at": voice.told_at, "kept": kept}, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response = JsonResponse(
+        {"voice": str(voice.pk), "told_at": voice.told_at, "kept": kept},
+        json_dumps_params={"indent": 2, "ensure_ascii": False},
+    )
     response.headers["Content-Disposition"] = 'attachment; filename="voice.json"'
     return response
 
@@ -178,5 +233,3 @@ def _one(rows: list[Any], ref: UUID) -> Any:
     if found is None:
         raise Absent(_("There is nothing here to answer."))
     return found
-
-

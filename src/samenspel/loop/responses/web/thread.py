@@ -13,7 +13,13 @@ from samenspel.engines.text.language import direction_of
 from samenspel.foundation.actors import Actor
 from samenspel.foundation.forms import PlainForm
 from samenspel.loop.responses.thread import Thread, thread_of
-from samenspel.loop.responses.web.forms import AddForm, AnswerForm, CorrectionForm, ReachForm, VerdictForm
+from samenspel.loop.responses.web.forms import (
+    AddForm,
+    AnswerForm,
+    CorrectionForm,
+    ReachForm,
+    VerdictForm,
+)
 from samenspel.loop.voices.web.speakers import for_speaker
 
 if TYPE_CHECKING:
@@ -44,12 +50,20 @@ def thread_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page, with a form that was filled in wrongly in its place."""
-    forms = {name: form(auto_id=f"id_{name}_%s") for name, form in EMPTY.items()} | dict(filled_in or {})
-    context = {**shared_context(thread_of(voice.pk, seen_by=speaker)), "forms": forms, "filled_in": filled_in}
+    forms = {name: form(auto_id=f"id_{name}_%s") for name, form in EMPTY.items()} | dict(
+        filled_in or {}
+    )
+    context = {
+        **shared_context(thread_of(voice.pk, seen_by=speaker)),
+        "forms": forms,
+        "filled_in": filled_in,
+    }
     return render(request, "responses/thread.html", context, status=status)
 
 
-def verdict_page(request: HttpRequest, voice: Voice, speaker: Actor, form: VerdictForm) -> HttpResponse:
+def verdict_page(
+    request: HttpRequest, voice: Voice, speaker: Actor, form: VerdictForm
+) -> HttpResponse:
     """The question alone, with the answer chosen when it came from a mail."""
     context = {**shared_context(thread_of(voice.pk, seen_by=speaker)), "form": form}
     return render(request, "responses/verdict.html", context, status=422 if form.errors else 200)

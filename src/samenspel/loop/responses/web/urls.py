@@ -25,9 +25,15 @@ urlpatterns = [
     path("stemmen/<uuid:ref>/vraag/", desk.ask, name="ask"),
     path("stemmen/<uuid:ref>/zo-begrijpen-wij-het/", desk.restate, name="restate"),
     path("stemmen/<uuid:ref>/respons/", desk.respond, name="respond"),
-    path("stemmen/<uuid:ref>/respons/<uuid:response>/resultaat/", desk.give_result, name="give-result"),
+    path(
+        "stemmen/<uuid:ref>/respons/<uuid:response>/resultaat/",
+        desk.give_result,
+        name="give-result",
+    ),
     path("stemmen/<uuid:ref>/afspraak/", desk.agree, name="agree"),
     path("stemmen/<uuid:ref>/afspraak/<uuid:agreement>/", desk.mark, name="mark-as-colleague"),
     path("stemmen/<uuid:ref>/overdracht/", desk.offer_handover, name="offer-handover"),
-    path("stemmen/<uuid:ref>/overdracht/<str:answer>/", desk.settle_handover, name="settle-handover"),
+    path(
+        "stemmen/<uuid:ref>/overdracht/<str:answer>/", desk.settle_handover, name="settle-handover"
+    ),
 ]

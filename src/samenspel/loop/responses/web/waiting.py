@@ -1,5 +1,9 @@
 """The day of a colleague: what waits on them, and what they have in hand."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -8,9 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from samenspel.loop.responses.models import Standing
-from samenspel.loop.responses.queries import handled_by_me, standings_that_say, unheard_voices, waiting_on
+from samenspel.loop.responses.queries import (
+    handled_by_me,
+    standings_that_say,
+    unheard_voices,
+    waiting_on,
+)
 from samenspel.people.access import Request, signed_in
+
+if TYPE_CHECKING:
+    from samenspel.loop.responses.models import Standing
 
 A_PAGE = 50
 
@@ -23,8 +34,14 @@ def waiting(request: Request) -> HttpResponse:
     sought = request.GET.get("q", "").replace("\0", "").strip()
     if sought:
         found = standings_that_say(sought, seen_by=request.actor)
-        return _list(request, _("Voices that say “%(sought)s”") % {"sought": sought}, found, sought=sought)
-    return render(request, "responses/waiting.html", {"waits": waiting_on(seen_by=request.actor), "here": "waiting"})
+        return _list(
+            request, _("Voices that say “%(sought)s”") % {"sought": sought}, found, sought=sought
+        )
+    return render(
+        request,
+        "responses/waiting.html",
+        {"waits": waiting_on(seen_by=request.actor), "here": "waiting"},
+    )
 
 
 @never_cache
@@ -43,7 +60,9 @@ def mine(request: Request) -> HttpResponse:
     return _list(request, _("My voices"), handled_by_me(seen_by=request.actor), here="mine")
 
 
-def _list(request: Request, title: str, rows: QuerySet[Standing], *, here: str = "", sought: str = "") -> HttpResponse:
+def _list(
+    request: Request, title: str, rows: QuerySet[Standing], *, here: str = "", sought: str = ""
+) -> HttpResponse:
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "title": title, "here": here, "sought": sought}
     return render(request, "responses/list.html", context)

@@ -27,9 +27,7 @@ def rich(amina: Told, bart: Actor, fenna: Actor) -> Told:
         by=bart,
     )
     agreement = an_agreement(amina, bart)
-    responding.mark_agreement(
-        amina.voice, agreement, "broken", "Het regende.", by=amina.speaker
-    )
+    responding.mark_agreement(amina.voice, agreement, "broken", "Het regende.", by=amina.speaker)
     responding.mark_agreement(amina.voice, agreement, "broken", "De steenbakker is ziek.", by=bart)
     responding.give_result(amina.voice, response, "partly-done", "De helft ligt recht.", by=bart)
     responding.judge(amina.voice, "partly", "De helft niet.", by=amina.speaker)

@@ -27,7 +27,13 @@ WORDS = {
     "voices_understanding": "text",
     "voices_understandingreply": "text",
 }
-KEPT = ("voices_voice", "voices_speaker", "voices_voicekey", "voices_contactterm", "voices_handoveroffer")
+KEPT = (
+    "voices_voice",
+    "voices_speaker",
+    "voices_voicekey",
+    "voices_contactterm",
+    "voices_handoveroffer",
+)
 
 
 def test_words_can_be_neither_changed_nor_removed(rich: Told) -> None:
@@ -101,7 +107,8 @@ def test_a_term_does_not_end_before_it_began(amina: Told, bart: Actor) -> None:
     brought_to("taken-on", amina, bart)
 
     assert (
-        outcome("UPDATE voices_contactterm SET until = since - interval '1 day'") == "CheckViolation"
+        outcome("UPDATE voices_contactterm SET until = since - interval '1 day'")
+        == "CheckViolation"
     )
 
 
@@ -374,7 +381,8 @@ def _declared_texts() -> list[tuple[str, str]]:
 
 def _texts(table: str, column: str, told: Told) -> list[tuple[object, ...]]:
     return run(
-        f"SELECT {column} FROM {table} WHERE voice_id = %s AND length({column}) > 0", [told.voice.id]
+        f"SELECT {column} FROM {table} WHERE voice_id = %s AND length({column}) > 0",
+        [told.voice.id],
     )
 
 
@@ -382,11 +390,7 @@ def _skeleton(table: str) -> list[tuple[object, ...]]:
     """Each row without its free text."""
     blanked = {column for name, column in _declared_texts() if name == table}
     secret = {"link_digest", "spoken_digest", "search", "erased_at"}
-    columns = [
-        field.column
-        for field in _fields(table)
-        if field.column not in blanked | secret
-    ]
+    columns = [field.column for field in _fields(table) if field.column not in blanked | secret]
     return run(f"SELECT {', '.join(columns)} FROM {table} ORDER BY 1")
 
 

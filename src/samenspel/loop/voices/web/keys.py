@@ -34,10 +34,17 @@ class KeyForm(PlainForm):
 
     key = forms.CharField(
         label=_("Your five words"),
-        help_text=_("With a space between them. Capitals do not matter. You can paste the link here too."),
+        help_text=_(
+            "With a space between them. Capitals do not matter. You can paste the link here too."
+        ),
         max_length=300,
         widget=forms.Textarea(
-            attrs={"rows": 2, "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+            attrs={
+                "rows": 2,
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
         ),
         error_messages={"required": _("Fill in the five words of your key.")},
     )
@@ -58,7 +65,7 @@ class WayBackForm(PlainForm):
 @never_cache
 @require_safe
 def follow_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The link opens the voice: it sets the cookie and goes on, and records nothing. A mail scanner may follow it too."""
+    """The link opens the voice: it sets the cookie and goes on, and records nothing: mail scanners follow links too."""
     speaker = open_with(request, token)
     response = HttpResponseRedirect(_where_to(request, speaker))
     remember_speaker(request, response, speaker)
@@ -70,7 +77,11 @@ def follow_link(request: HttpRequest, token: str) -> HttpResponse:
 def enter_key(request: HttpRequest) -> HttpResponse:
     """Five words, typed from paper."""
     form = KeyForm(request.POST or None)
-    speaker = form.attempt(lambda: open_with(request, form.cleaned_data["key"])) if form.is_bound else None
+    speaker = (
+        form.attempt(lambda: open_with(request, form.cleaned_data["key"]))
+        if form.is_bound
+        else None
+    )
     if speaker is None:
         return render(request, "voices/key.html", {"form": form}, status=_status(form))
     response = redirect("thread", speaker.voice)
@@ -83,7 +94,11 @@ def enter_key(request: HttpRequest) -> HttpResponse:
 def way_back(request: HttpRequest) -> HttpResponse:
     """The key is lost: a link goes to the address that was given. The answer is the same for every address."""
     form = WayBackForm(request.POST or None)
-    sent = form.attempt(lambda: _ask_way_back(request, form.cleaned_data["reach"])) if form.is_bound else None
+    sent = (
+        form.attempt(lambda: _ask_way_back(request, form.cleaned_data["reach"]))
+        if form.is_bound
+        else None
+    )
     context = {"form": form, "sent": bool(sent)}
     return render(request, "voices/way_back.html", context, status=_status(form))
 
@@ -119,7 +134,9 @@ def _ask_way_back(request: HttpRequest, typed: str) -> bool:
 def _where_to(request: HttpRequest, speaker: Actor) -> str:
     if request.GET.get("to") == "verdict":
         choice = request.GET.get("choice", "")
-        return reverse("verdict", args=[speaker.voice]) + (f"?choice={choice}" if choice.isalpha() else "")
+        return reverse("verdict", args=[speaker.voice]) + (
+            f"?choice={choice}" if choice.isalpha() else ""
+        )
     return reverse("thread", args=[speaker.voice])
 
 

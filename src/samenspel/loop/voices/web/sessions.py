@@ -27,7 +27,10 @@ _PURPOSE = "speaker-cookie"
 
 def remember_speaker(request: HttpRequest, response: HttpResponse, speaker: Actor) -> None:
     """Let this browser come back to the voice without the key, for a while."""
-    opened = {**_opened(request), str(speaker.voice): [str(speaker.key), speaker.proof.hex(), int(time.time())]}
+    opened = {
+        **_opened(request),
+        str(speaker.voice): [str(speaker.key), speaker.proof.hex(), int(time.time())],
+    }
     newest = dict(list(opened.items())[-MOST_VOICES:])
     value = base64.urlsafe_b64encode(encrypt(json.dumps(newest), purpose=_PURPOSE)).decode()
     response.set_cookie(COOKIE, value, httponly=True, samesite="Lax", secure=settings.HTTPS)

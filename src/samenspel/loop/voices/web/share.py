@@ -25,9 +25,13 @@ from samenspel.loop.voices.web.speakers import key_context
 from samenspel.loop.voices.web.tickets import Ticket, new_ticket, read_ticket
 from samenspel.people.queries import home_organisation
 
-EXPIRED = gettext_lazy("This page was open for a long time. Your words are still there. Press “Tell it” once more.")
+EXPIRED = gettext_lazy(
+    "This page was open for a long time. Your words are still there. Press “Tell it” once more."
+)
 TOO_FAST = gettext_lazy("That went very fast. Are you a person? Then press “Tell it” once more.")
-TOO_MANY = gettext_lazy("A lot was sent from your connection. Wait ten minutes. Your words are still there.")
+TOO_MANY = gettext_lazy(
+    "A lot was sent from your connection. Wait ten minutes. Your words are still there."
+)
 
 
 class ShareForm(PlainForm):
@@ -63,7 +67,9 @@ class ShareForm(PlainForm):
     @property
     def content(self) -> str:
         """All that decides what is taken down."""
-        return json.dumps([self.cleaned_data[name] for name in ("words", "place", "reach", "shown")])
+        return json.dumps(
+            [self.cleaned_data[name] for name in ("words", "place", "reach", "shown")]
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,20 +23,24 @@ if TYPE_CHECKING:
     from samenspel.loop.voices.models import Voice
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
+View = Callable[..., HttpResponse]
 SpeakerView = Callable[Concatenate[HttpRequest, "Voice", Actor, P], HttpResponse]
 
 
-def for_speaker(view: SpeakerView[P]) -> View[P]:
+def for_speaker(view: SpeakerView[P]) -> View:
     """Only for who opened this voice with a key; everyone else gets the page to fill one in."""
 
     @wraps(view)
-    def with_key(request: HttpRequest, ref: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def with_key(
+        request: HttpRequest, ref: UUID, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
         try:
             speaker = speaker_of(request, ref)
             voice = find_voice(ref, seen_by=speaker)
         except Absent:
-            return render(request, "voices/key.html", {"form": KeyForm(), "needed": True}, status=404)
+            return render(
+                request, "voices/key.html", {"form": KeyForm(), "needed": True}, status=404
+            )
         return view(request, voice, speaker, *args, **kwargs)
 
     return never_cache(with_key)
