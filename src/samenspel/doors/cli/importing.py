@@ -1,6 +1,7 @@
 """`samenspel import`."""
 
 import importlib
+import shlex
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from samenspel.doors.exchange.conversations import Conversation
 
 FORMATS = ("polis", "csv")
+MOST_SHOWN = 20
 
 app = typer.Typer(no_args_is_help=True, help="Bring in what was said elsewhere.")
 
@@ -77,12 +79,15 @@ def _one(found: "Conversation", *, dry_run: bool) -> int:
 
 
 def _tell_rejected(found: "Conversation", kept: Path | None) -> None:
-    for one in found.rejected:
+    for one in found.rejected[:MOST_SHOWN]:
         typer.secho(f"  line {one.line}: {one.reason}", fg="yellow", err=True)
+    if len(found.rejected) > MOST_SHOWN:
+        more = len(found.rejected) - MOST_SHOWN
+        typer.secho(f"  and {more} more lines.", fg="yellow", err=True)
     if kept:
         typer.echo(
             f"  {len(found.rejected)} could not be taken down. They are in {kept}, each with the reason.\n"
-            f"  Correct them there, then: samenspel import voices {kept} --source '{found.source}'"
+            f"  Correct them there, then: samenspel import voices {kept} --source {shlex.quote(found.source)}"
         )
 
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from samenspel.foundation.actors import VISITOR
+from samenspel.foundation.errors import Absent
 from samenspel.people.queries import home_organisation
 
 
@@ -15,5 +16,13 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "theme": place.theme,
         "demo": place.demo,
         "leave_to": place.leave_to,
-        "organisation_name": SimpleLazyObject(lambda: home_organisation(seen_by=VISITOR).name),
+        "organisation_name": SimpleLazyObject(_whose_house),
     }
+
+
+def _whose_house() -> str:
+    """The organisation at home; the product's own name in an installation that has not begun."""
+    try:
+        return home_organisation(seen_by=VISITOR).name
+    except Absent:
+        return "Samenspel"

@@ -1,0 +1,1 @@
+"""The pages about colleagues, invitations and one's own account."""
