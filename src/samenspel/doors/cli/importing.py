@@ -35,6 +35,9 @@ def voices(
     language: Annotated[
         str, typer.Option(help="Of all voices, like nl; detected when absent.")
     ] = "",
+    moderated_out: Annotated[
+        bool, typer.Option("--moderated-out", help="Take along what was moderated out there.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read and report; bring nothing in.")
     ] = False,
@@ -49,7 +52,7 @@ def voices(
     # Models can only be imported after Django is set up.
     reading = importlib.import_module("samenspel.doors.exchange.conversations")
     wishes = reading.Wishes(
-        reading.Format(format) if format else None, text_column, source, language
+        reading.Format(format) if format else None, text_column, source, language, moderated_out
     )
     began = time.monotonic()
     total = sum(_one(reading.read_conversation(path, wishes), dry_run=dry_run) for path in paths)
@@ -72,6 +75,8 @@ def _one(found: "Conversation", *, dry_run: bool) -> int:
             task = progress.add_task("  voices", total=len(found.told))
             brought = importing.bring_in(found, lambda count: progress.advance(task, count))
         typer.echo(f"  {brought.voices} came in, {brought.known} were here already.")
+        if brought.keys:
+            typer.echo(f"  Their keys are in {brought.keys}, to hand to whoever spoke.")
     if found.moderated_out:
         typer.echo(f"  {found.moderated_out} were moderated out there and are left out.")
     _tell_rejected(found, None if dry_run else importing.keep_rejected(found))

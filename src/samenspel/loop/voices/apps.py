@@ -13,5 +13,5 @@ class VoicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself."""
-        for name in ("actions", "jobs", "privacy", "queries", "sentences", "telling"):
+        for name in ("actions", "importing", "jobs", "privacy", "queries", "sentences", "telling"):
             import_module(f"{self.name}.{name}")

@@ -1,6 +1,7 @@
 """Voices that were told elsewhere: a thousand at a time, each of them once.
 
-Who spoke is unknown here, so there is no speaker and no key, and nobody waits for an answer within a term. Where they
+Who spoke is unknown here, so there is no speaker and nobody waits for an answer within a term. But every voice gets a
+key, for whoever knows its speaker to hand on: without it nobody could ever say whether it was answered. Where voices
 come from stays with them, to be shown wherever they are.
 """
 
@@ -22,7 +23,8 @@ from samenspel.foundation.errors import Invalid
 from samenspel.foundation.free_text import Numbers, take_down, take_down_if_any
 from samenspel.foundation.terms import working_days_after
 from samenspel.loop.voices import policies
-from samenspel.loop.voices.models import Voice, VoiceWords
+from samenspel.loop.voices.keys import Key, make_key
+from samenspel.loop.voices.models import Voice, VoiceKey, VoiceWords
 from samenspel.people.queries import home_organisation
 
 
@@ -49,9 +51,10 @@ class ToldElsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came in now, and what was here already."""
+    """What came in now, with each voice's key by what it was called there, and how many were here already."""
 
     voices: tuple[Voice, ...]
+    keys: dict[str, Key]
     known: int
 
     @property
@@ -81,7 +84,9 @@ def import_voices(told: Sequence[ToldElsewhere], *, source: str, by: Actor) -> I
             for voice in voices
         ]
     )
-    return Imported(tuple(voices), len(told) - len(fresh))
+    keys = {one.ref: make_key() for one in fresh.values()}
+    copy_in([_key_row(voice, keys[fresh[voice.id].ref]) for voice in voices])
+    return Imported(tuple(voices), keys, len(told) - len(fresh))
 
 
 def fit_to_keep(words: str) -> str:
@@ -108,6 +113,16 @@ def _voices(fresh: dict[UUID, ToldElsewhere], source: str) -> list[Voice]:
         )
         for ref, one in fresh.items()
     ]
+
+
+def _key_row(voice: Voice, key: Key) -> VoiceKey:
+    return VoiceKey(
+        voice=voice,
+        kind=VoiceKey.Kind.KEY,
+        link_digest=key.link_digest,
+        spoken_digest=key.spoken_digest,
+        made_at=now(),
+    )
 
 
 def _place(place: str) -> str:
