@@ -48,10 +48,19 @@ class Caller:
 
     def ask(self, method: str, path: str, body: Any = NOTHING, **headers: str) -> Answer:
         """Send one request. `path` is within the API, or a whole address as links give it."""
-        known = {"Accept-Language": self.language, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        known = {
+            "Accept-Language": self.language,
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }
         if self.key:
             known["Authorization"] = f"Bearer {self.key}"
-        content = b"" if body is NOTHING else body if isinstance(body, bytes) else json.dumps(body).encode()
+        content = (
+            b""
+            if body is NOTHING
+            else body
+            if isinstance(body, bytes)
+            else json.dumps(body).encode()
+        )
         found = Client(enforce_csrf_checks=True).generic(
             method,
             path if path.startswith("/") else f"/api/v1/{path}",
