@@ -1,7 +1,7 @@
 // Bundles each theme into one stylesheet, copies fonts and scripts, and prints what a page will weigh.
 import { build } from "esbuild";
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { brotliCompressSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const here = new URL(".", import.meta.url);
 const out = new URL("../src/samenspel/doors/web/static/built/", here);
@@ -66,8 +66,11 @@ await mkdir(new URL("fonts/", out), { recursive: true });
 for (const file of files) {
   await writeFile(file.path, file.contents);
   if (file.path.endsWith(".css")) {
-    const kilobytes = (brotliCompressSync(file.contents).length / 1024).toFixed(1);
-    console.log(`${file.path.split("/").pop()}: ${kilobytes} kB compressed`);
+    // The web server hands out what lies compressed beside the file; over plain http browsers take gzip alone.
+    const brotli = brotliCompressSync(file.contents);
+    await writeFile(`${file.path}.br`, brotli);
+    await writeFile(`${file.path}.gz`, gzipSync(file.contents, { level: 9 }));
+    console.log(`${file.path.split("/").pop()}: ${(brotli.length / 1024).toFixed(1)} kB compressed`);
   }
 }
 await copyScripts();

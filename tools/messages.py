@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
@@ -58,18 +59,14 @@ def messages() -> dict[Message, set[str]]:
 def _in_file(path: Path) -> Iterator[Message]:
     text = path.read_text(encoding="utf-8")
     code = text if path.suffix == ".py" else templatize(text, origin=path.name)
-    for _line, function, said, _comments in extract_python(
-        BytesIO(code.encode()), list(FUNCTIONS), [], {"encoding": "utf-8"}
-    ):
-        parts = said if isinstance(said, tuple) else (said,)
-        if any(not part for part in parts[: len(FUNCTIONS[function])]):
-            continue
-        context = parts[0] if "pgettext" in function else None
-        words = [part for part in parts[1 if context else 0 :] if part]
-        yield (
-            (tuple(words[:2]) if "ngettext" in function or "npgettext" in function else words[0]),
-            context,
-        )
+    # Babel's own annotations do not say what comes out.
+    functions: Any = FUNCTIONS
+    found: Any = extract_python(BytesIO(code.encode()), functions, [], {"encoding": "utf-8"})
+    for _line, function, said, _comments in found:
+        parts = [part for part in (said if isinstance(said, tuple) else (said,)) if part]
+        context = parts.pop(0) if "pgettext" in function and parts else None
+        if parts:
+            yield ((parts[0], parts[1]) if "ngettext" in function else parts[0]), context
 
 
 def catalogue() -> Catalog:

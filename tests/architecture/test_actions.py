@@ -50,7 +50,7 @@ voices.voice-forgotten          | speaker             | always
 voices.key-renewed              | speaker system      | always
 voices.link-made                | system              | always
 voices.way-back-asked           | system              | always
-voices.term-lapsed              | system              | always
+voices.term-lapsed              | system              | told
 responses.response-given        | contact             | understood or later
 responses.agreement-made        | contact             | responded
 responses.agreement-marked      | contact speaker     | responded
@@ -125,7 +125,9 @@ def allowed(verb: RegisteredAction, actors: dict[str, Actor], given: dict[str, A
     return {
         name
         for name, actor in actors.items()
-        if verb.policy(**{key: value for key, value in {**given, "by": actor}.items() if key in asked})
+        if verb.policy(
+            **{key: value for key, value in {**given, "by": actor}.items() if key in asked}
+        )
     }
 
 
@@ -155,7 +157,9 @@ def test_the_verbs_of_the_loop_are_for_whom_the_table_says(
     given = _a_voice_in(phase, amina, actors)
     verbs_now = verbs("voices", "responses")
     offering = {verb.event for verb in verbs_now if verb.event == "voices.handover-offered"}
-    found = {verb.event: allowed(verb, actors, given) for verb in verbs_now if verb.event in offering}
+    found = {
+        verb.event: allowed(verb, actors, given) for verb in verbs_now if verb.event in offering
+    }
 
     if phase in HEARD:
         colleague = person_of(actors["colleague"])
@@ -199,7 +203,9 @@ def test_the_verbs_about_people_are_for_whom_the_table_says(
 @pytest.mark.django_db
 def test_only_the_contact_agrees_on_another_date(amina: Told, actors: dict[str, Actor]) -> None:
     given = {**_a_voice_in("under-way", amina, actors), "mark": "renegotiated"}
-    [marking] = [verb for verb in registered_actions() if verb.event == "responses.agreement-marked"]
+    [marking] = [
+        verb for verb in registered_actions() if verb.event == "responses.agreement-marked"
+    ]
 
     assert allowed(marking, actors, given) == {"contact"}
 
@@ -209,9 +215,13 @@ def test_who_promised_may_mark_it_without_being_the_contact(
     amina: Told, actors: dict[str, Actor]
 ) -> None:
     given = _a_voice_in("under-way", amina, actors)
-    [marking] = [verb for verb in registered_actions() if verb.event == "responses.agreement-marked"]
+    [marking] = [
+        verb for verb in registered_actions() if verb.event == "responses.agreement-marked"
+    ]
     given["agreement"] = an_agreement(amina, actors["contact"])
-    hearing.offer_handover(amina.voice, person_of(actors["colleague"]), "Ik ga.", by=actors["contact"])
+    hearing.offer_handover(
+        amina.voice, person_of(actors["colleague"]), "Ik ga.", by=actors["contact"]
+    )
     hearing.accept_handover(amina.voice, by=actors["colleague"])
 
     assert allowed(marking, actors, given) == {"contact", "colleague", "speaker"}

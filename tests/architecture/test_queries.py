@@ -92,7 +92,7 @@ def test_what_jobs_look_for_is_for_the_system_alone(readers: dict[str, Actor]) -
 
     found = {name: answered_to(readers, ask) for name, ask in questions.items()}
 
-    assert found == dict.fromkeys(questions, {"system"})
+    assert found == {name: {"system"} for name in questions}
 
 
 @pytest.mark.django_db

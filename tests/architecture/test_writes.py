@@ -19,8 +19,10 @@ from tests.support.raw_sql import our_tables
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "samenspel"
 WRITING_METHODS = frozenset(
-    "save create bulk_create update bulk_update delete get_or_create update_or_create "
-    "acreate asave aupdate adelete abulk_create".split()
+    (
+        *("save", "create", "update", "delete", "get_or_create", "update_or_create"),
+        *("bulk_create", "bulk_update", "asave", "acreate", "aupdate", "adelete", "abulk_create"),
+    )
 )
 RAW = re.compile(r"^\s*(insert into|update \w+ set|delete from|truncate|merge into)", re.IGNORECASE)
 # Where a call has the name of a write and is none: what is called stands before the dot.

@@ -1,8 +1,8 @@
 """The small fixed cast of the tests, and how far a voice of theirs has come.
 
 Amina lives in Waterveen and tells something. Bart works there and responds, Fenna beside him, Carla makes policy and
-listens, Gerda leads the team; Dirk works for another municipality. None of the fixtures asks for a database: a test takes
-`db` (by mark) or `committed_db`, and the cast lives there.
+listens, Gerda leads the team; Dirk works for another municipality. None of the fixtures asks for a database: a test
+takes `db` (by mark) or `committed_db`, and the cast lives there.
 """
 
 from collections.abc import Callable, Sequence
@@ -85,7 +85,7 @@ def a_colleague(
 ) -> Actor:
     """Someone with an account, as they act."""
     person = people.enrol_person(
-        f"{name.split()[0].lower()}@{team.organisation_id}.example",
+        f"{name.split(maxsplit=1)[0].lower()}@{team.organisation_id}.example",
         name,
         by=SYSTEM,
         organisation=team.organisation,
@@ -98,6 +98,7 @@ def a_colleague(
 
 def person_of(actor: Actor) -> Person:
     """The person behind an actor."""
+    assert actor.person is not None
     return Person.objects.get(pk=actor.person)
 
 
@@ -217,9 +218,7 @@ def fenna(waterveen: Waterveen) -> Actor:
 @pytest.fixture
 def carla(waterveen: Waterveen) -> Actor:
     """Policy: she listens."""
-    return a_colleague(
-        "Carla Smit", waterveen.policy, duties=["listen"], perspective="policy"
-    )
+    return a_colleague("Carla Smit", waterveen.policy, duties=["listen"], perspective="policy")
 
 
 @pytest.fixture

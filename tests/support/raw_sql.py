@@ -54,7 +54,7 @@ def counts() -> dict[str, int]:
     """How many rows each table of ours has."""
     tables = our_tables()
     parts = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in tables)
-    return dict(run(parts))  # type: ignore[arg-type]  # [third-party-types] rows of two
+    return dict(run(parts))
 
 
 def everything_readable(but: Sequence[str] = ()) -> dict[str, str]:
@@ -65,7 +65,10 @@ def everything_readable(but: Sequence[str] = ()) -> dict[str, str]:
            AND has_column_privilege(quote_ident(table_name), column_name, 'select') GROUP BY table_name"""
     )
     return {
-        table: str(run(f"SELECT array_agg(t::text)::text FROM (SELECT {names} FROM {table}) AS t")[0][0] or "")
+        table: str(
+            run(f"SELECT array_agg(t::text)::text FROM (SELECT {names} FROM {table}) AS t")[0][0]
+            or ""
+        )
         for table, names in columns
         if table not in but
     }

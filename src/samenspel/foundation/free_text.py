@@ -14,7 +14,9 @@ from stdnum.nl import bsn
 from samenspel.foundation.errors import Invalid
 
 MOST_CHARACTERS = 20_000
-_NINE_DIGITS = re.compile(r"(?<![\d.,-])\d(?:[ .-]?\d){8}(?![ .-]?\d)")
+# However it is dressed: in groups, with points, dashes, spaces that cannot be seen. A Dutch mobile number
+# has nine digits behind +31 too.
+_NINE_DIGITS = re.compile(r"(?<!\d)(?<!\+31)(?<!\+31 )(?=(\d(?:[\s./\u200b-]{0,2}\d){8})(?!\d))")
 _UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -42,18 +44,20 @@ class LooksLikeBsn(Invalid):
         self.spans = spans
 
 
-def take_down(text: str, *, field: str, numbers: Numbers = Numbers.UNCHECKED) -> str:
+def take_down(
+    text: str, *, field: str, numbers: Numbers = Numbers.UNCHECKED, most: int = MOST_CHARACTERS
+) -> str:
     """The text as it can be kept. Raises Invalid with a sentence for the writer.
 
     Line ends become one kind, and characters that no one can say or see (null bytes, halves of broken UTF-8) fall out.
     """
     kept = as_kept(text)
-    if not any(unicodedata.category(sign)[0] in "LNS" for sign in kept):
+    if not _says_something(kept):
         raise Invalid(_("Tell us something first. A few words are enough."), field=field)
-    if len(kept) > MOST_CHARACTERS:
+    if len(kept) > most:
         raise Invalid(
             _("Your text is %(length)d characters long. At most %(most)d fit. Send it in parts.")
-            % {"length": len(kept), "most": MOST_CHARACTERS},
+            % {"length": len(kept), "most": most},
             field=field,
         )
     if numbers is Numbers.UNCHECKED and (spans := bsn_spans(kept)):
@@ -61,9 +65,13 @@ def take_down(text: str, *, field: str, numbers: Numbers = Numbers.UNCHECKED) ->
     return kept
 
 
-def take_down_if_any(text: str, *, field: str, numbers: Numbers = Numbers.UNCHECKED) -> str:
-    """The same for text that may stay empty."""
-    return take_down(text, field=field, numbers=numbers) if as_kept(text) else ""
+def take_down_if_any(
+    text: str, *, field: str, numbers: Numbers = Numbers.UNCHECKED, most: int = MOST_CHARACTERS
+) -> str:
+    """The same for text that may stay empty; a dash is what people put where they leave it so."""
+    if not _says_something(as_kept(text)):
+        return ""
+    return take_down(text, field=field, numbers=numbers, most=most)
 
 
 def as_kept(text: str) -> str:
@@ -73,4 +81,14 @@ def as_kept(text: str) -> str:
 
 def bsn_spans(text: str) -> list[tuple[int, int]]:
     """Where nine digits stand that pass the eleven-test of a BSN, as start and end."""
-    return [found.span() for found in _NINE_DIGITS.finditer(text) if bsn.is_valid(found.group())]
+    return [
+        found.span(1) for found in _NINE_DIGITS.finditer(text) if bsn.is_valid(_digits(found[1]))
+    ]
+
+
+def _digits(dressed: str) -> str:
+    return "".join(str(unicodedata.decimal(sign)) for sign in dressed if sign.isdecimal())
+
+
+def _says_something(text: str) -> bool:
+    return any(unicodedata.category(sign)[0] in "LNS" for sign in text)

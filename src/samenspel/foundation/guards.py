@@ -7,12 +7,15 @@ function that blanks the free text of one voice at its speaker's word.
 from django.db.migrations import RunSQL
 
 FUNCTIONS = """
+-- Whether the one function that blanks a voice is at work on this one: only the owner of the table can be that.
+CREATE FUNCTION samenspel_is_erasing(erased text, relation oid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce(current_setting('samenspel.erasing', true) = erased, false)
+       AND current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = relation)
+$$;
+
 CREATE FUNCTION samenspel_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE'
-       AND current_setting('samenspel.erasing', true) = OLD.voice_id::text
-       AND current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)
-    THEN
+    IF TG_OP = 'UPDATE' AND samenspel_is_erasing(OLD.voice_id::text, TG_RELID) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION '% is written once: it can be neither changed nor removed', TG_TABLE_NAME
@@ -29,7 +32,9 @@ CREATE FUNCTION samenspel_settled_once() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     settled text := TG_ARGV[0];
 BEGIN
-    IF to_jsonb(OLD) ->> settled IS NOT NULL THEN
+    IF to_jsonb(OLD) ->> settled IS NOT NULL
+       AND NOT samenspel_is_erasing(to_jsonb(OLD) ->> 'voice_id', TG_RELID)
+    THEN
         RAISE EXCEPTION '% was settled: it stays as it is', TG_TABLE_NAME
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -72,7 +77,7 @@ CREATE TABLE foundation_erasable (
 UNDO_FUNCTIONS = """
 DROP TABLE foundation_erasable;
 DROP FUNCTION samenspel_recorded_now, samenspel_same_voice, samenspel_settled_once, samenspel_append_only,
-    samenspel_immutable;
+    samenspel_immutable, samenspel_is_erasing;
 """
 
 

@@ -102,4 +102,6 @@ def _remember(request: Request, result: UUID) -> None:
 
 
 def _keyed(text: str) -> bytes:
-    return hmac.digest(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256)
+    return hmac.digest(
+        settings.SECRET_KEY.encode(), text.encode(errors="surrogatepass"), hashlib.sha256
+    )

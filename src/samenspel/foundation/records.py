@@ -67,7 +67,9 @@ def guard_writes(
 @functools.cache
 def guarded_tables() -> frozenset[str]:
     """The tables that only actions write: every concrete model that says what the serving program may do."""
-    return frozenset(model._meta.db_table for model in apps.get_models() if hasattr(model, "serving_rights"))
+    return frozenset(
+        model._meta.db_table for model in apps.get_models() if hasattr(model, "serving_rights")
+    )
 
 
 def install_guard(connection: BaseDatabaseWrapper, **_: Any) -> None:

@@ -14,7 +14,12 @@ PACKAGE = Path(__file__).resolve().parent.parent
 SECRET_KEY = SAMENSPEL.secret_key
 DEBUG = False
 HTTPS = SAMENSPEL.place.address.startswith("https://")
-ALLOWED_HOSTS = [urlsplit(SAMENSPEL.place.address).hostname or "localhost", "localhost", "127.0.0.1", "testserver"]
+ALLOWED_HOSTS = [
+    urlsplit(SAMENSPEL.place.address).hostname or "localhost",
+    "localhost",
+    "127.0.0.1",
+    "testserver",
+]
 CSRF_TRUSTED_ORIGINS = [SAMENSPEL.place.address]
 ROOT_URLCONF = "samenspel.doors.web.urls"
 WSGI_APPLICATION = "samenspel.doors.web.wsgi.application"
@@ -54,7 +59,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "samenspel.people.web.middleware.PersonMiddleware",
-    "samenspel.doors.web.middleware.DomainErrorMiddleware",
+    "samenspel.doors.web.middleware.ErrorPageMiddleware",
 ]
 
 TEMPLATES = [

@@ -12,14 +12,24 @@ class Place(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SAMENSPEL_", extra="ignore")
 
-    data: Path = Field(Path("var"), description="Folder for keys, and for the database when we start it ourselves.")
+    data: Path = Field(
+        Path("var"), description="Folder for keys, and for the database when we start it ourselves."
+    )
     port: int = Field(8000, ge=1, le=65535, description="Port of the web server, on 127.0.0.1.")
-    url: str = Field("", description="Public address, as mails and QR codes carry it. Default: http://localhost:PORT.")
-    demo: bool = Field(False, description="Show the demonstration: sign-in with one button, and the mail page.")
-    theme: Literal["samenspel", "voorbeeld"] = Field("samenspel", description="Which house style the pages wear.")
+    url: str = Field(
+        "",
+        description="Public address, as mails and QR codes carry it. Default: http://localhost:PORT.",
+    )
+    demo: bool = Field(
+        False, description="Show the demonstration: sign-in with one button, and the mail page."
+    )
+    theme: Literal["samenspel", "voorbeeld"] = Field(
+        "samenspel", description="Which house style the pages wear."
+    )
     language: Literal["nl", "en"] = Field("nl", description="Language for who has not chosen one.")
     leave_to: str = Field(
-        "https://www.buienradar.nl/", description="Where “leave this page” goes: a page that betrays nothing."
+        "https://www.buienradar.nl/",
+        description="Where “leave this page” goes: a page that betrays nothing.",
     )
 
     @field_validator("url")
@@ -39,7 +49,9 @@ class Database(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore")
 
-    database_url: PostgresDsn | None = Field(None, description="As which role to serve: one that owns nothing.")
+    database_url: PostgresDsn | None = Field(
+        None, description="As which role to serve: one that owns nothing."
+    )
     database_owner_url: PostgresDsn | None = Field(None, description="As which role to migrate.")
 
 
@@ -56,5 +68,7 @@ class Mail(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SAMENSPEL_", extra="ignore")
 
-    smtp_url: str = Field("", description="smtp://user:password@host:port, or smtps://. Empty: kept in DATA/mail.")
+    smtp_url: str = Field(
+        "", description="smtp://user:password@host:port, or smtps://. Empty: kept in DATA/mail."
+    )
     mail_from: str = Field("Samenspel <samenspel@localhost>", description="Sender of every letter.")

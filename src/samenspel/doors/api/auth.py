@@ -11,7 +11,8 @@ from samenspel.doors.api.handlers import TooOften
 from samenspel.foundation.actors import VISITOR, Actor
 from samenspel.foundation.errors import Absent
 from samenspel.foundation.rates import OPENING, Limit, within
-from samenspel.loop.voices.keys import SPOKEN_WORDS, as_spoken, spoken_list
+from samenspel.foundation.senders import sender_of
+from samenspel.loop.voices.keys import is_spoken
 from samenspel.loop.voices.queries import NOTHING_HERE, speaker_with
 from samenspel.people.fresh import TOKEN_PREFIX
 from samenspel.people.queries import person_with_token
@@ -46,16 +47,9 @@ def slow_down(request: HttpRequest, limit: Limit) -> None:
         raise TooOften(int(limit.window.total_seconds()))
 
 
-def sender_of(request: HttpRequest) -> str:
-    """From where it comes, to count by."""
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 def _opened_by(request: HttpRequest, token: str) -> Actor:
     if token.startswith(TOKEN_PREFIX):
         return person_with_token(token, seen_by=VISITOR)
-    words = as_spoken(token)
-    if len(words) == SPOKEN_WORDS and all(word in spoken_list() for word in words):
+    if is_spoken(token):
         slow_down(request, OPENING)
-        return speaker_with(" ".join(words), seen_by=VISITOR)
     return speaker_with(token, seen_by=VISITOR)

@@ -70,6 +70,7 @@ LETTERS: dict[str, tuple[Way, ...]] = {
     "voices/term-lapsed-lead": (Way(_("Open it")),),
     "voices/handover-offered": (Way(_("Read it and decide")),),
     "responses/response": (Way(_("Read what we do"), "response"),),
+    "responses/result": (Way(_("Read what came of it"), "response"),),
     "responses/agreement": AGREEMENTS,
     "responses/marked": AGREEMENTS,
     "responses/verdict-asked": VERDICT,

@@ -39,7 +39,7 @@ def detect_language(text: str, *, otherwise: str = "nl") -> Language:
 
 def direction_of(code: str) -> str:
     """`rtl` for languages written from right to left, else `ltr`."""
-    return "rtl" if code.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if code.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
 
 
 @cache

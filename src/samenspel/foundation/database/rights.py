@@ -45,7 +45,7 @@ FRAMEWORK_FUNCTIONS = "procrastinate_"
 TABLES_WITHOUT_MODEL = {"foundation_erasable": "", "foundation_ratecount": EVERYTHING}
 
 # Functions of ours that the serving role may call, by name; a room adds its own where it describes them.
-serving_functions: set[str] = set()
+serving_functions: set[str] = {"samenspel_is_erasing"}
 
 
 class Cursor(Protocol):

@@ -22,7 +22,7 @@ def _by(by: Actor) -> Decision:
 
 def _without_actor() -> Imported:
     """Nobody does it."""
-    return Imported((), 0)
+    return Imported((), {}, 0)
 
 
 @pytest.mark.parametrize("event", ["voices.voice-shared", "responses.verdict-given"])

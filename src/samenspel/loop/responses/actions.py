@@ -63,7 +63,7 @@ def respond(
         text=take_down(text, field="text", numbers=numbers),
         role=vocabulary("roles").check(role, field="role"),
         approach=vocabulary("approaches").check(approach.code, field="approach"),
-        approach_why=take_down_if_any(approach.why, field="approach_why"),
+        approach_why=take_down_if_any(approach.why, field="approach_why", numbers=numbers),
         given_by_id=by.myself,
         given_at=now(),
     )
@@ -76,11 +76,17 @@ def respond(
     facts=lambda result: {"result": result.result},
 )
 def give_result(
-    voice: Voice, response: Response, result: str, text: str = "", *, by: Actor
+    voice: Voice,
+    response: Response,
+    result: str,
+    text: str = "",
+    *,
+    by: Actor,
+    numbers: Numbers = Numbers.UNCHECKED,
 ) -> Result:
     """The contact says what came of it, in government's own account. The speaker is asked for their verdict."""
     code = vocabulary("results").check(result, field="result")
-    reason = take_down_if_any(text, field="result_text")
+    reason = take_down_if_any(text, field="result_text", numbers=numbers)
     if code in NEEDS_REASON and not reason:
         raise Invalid(_("Say why. The speaker reads it."), field="result_text")
     row = Result.objects.create(
@@ -102,7 +108,13 @@ def give_result(
     facts=lambda agreement: {"side": agreement.side, "due": agreement.due.isoformat()},
 )
 def make_agreement(
-    voice: Voice, what: str, *, due: date, person: UUID | None, by: Actor
+    voice: Voice,
+    what: str,
+    *,
+    due: date,
+    person: UUID | None,
+    by: Actor,
+    numbers: Numbers = Numbers.UNCHECKED,
 ) -> Agreement:
     """Who does what by when. `person` is a colleague; None when the speaker does it."""
     if due < today():
@@ -114,7 +126,7 @@ def make_agreement(
         response=_newest_response(voice),
         side=Side.GOVERNMENT if person else Side.SPEAKER,
         person_id=person,
-        what=take_down(what, field="what"),
+        what=take_down(what, field="what", numbers=numbers),
         due=due,
         made_by_id=by.myself,
         made_at=now(),
@@ -135,11 +147,12 @@ def mark_agreement(
     *,
     new_due: date | None = None,
     by: Actor,
+    numbers: Numbers = Numbers.UNCHECKED,
 ) -> AgreementMark:
     """One side says what came of an agreement: kept, agreed anew with a reason and a date, or not kept."""
     code = vocabulary("marks").check(mark, field="mark")
     side = policies.marking_side(voice, by)
-    words = take_down_if_any(reason, field="reason")
+    words = take_down_if_any(reason, field="reason", numbers=numbers)
     _check_mark(code, side, words, new_due)
     row = AgreementMark.objects.create(
         voice=voice,

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -178,7 +180,11 @@ class Verdict(OfVoice):
 
 
 class Standing(models.Model):
-    """Where a voice stands, for lists: a projection of the facts, written with them, rebuilt from them at will."""
+    """Where a voice stands, for lists: a projection of the facts, written with them, rebuilt from them at will.
+
+    promised_by: the colleagues who still have to keep a promise about it, whoever is on the move.
+    elsewhere: it was told elsewhere and imported, so nobody waits for an answer from us.
+    """
 
     serving_rights: ClassVar[str] = "select, insert, update, delete"
 
@@ -207,26 +213,33 @@ class Standing(models.Model):
     voice = models.OneToOneField(
         "voices.Voice", primary_key=True, on_delete=models.PROTECT, related_name="standing"
     )
+    # No index of their own: every list begins with one of the indexes below.
     organisation = models.ForeignKey(
-        "people.Organisation", on_delete=models.PROTECT, related_name="+"
+        "people.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    team = models.ForeignKey("people.Team", on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(
+        "people.Team", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     contact = models.ForeignKey(
-        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     phase = models.CharField(max_length=10, choices=Phase.choices)
     mover = models.CharField(max_length=7, choices=Mover.choices)
     since = models.DateTimeField()
     due = models.DateField(null=True)
     judgement = models.CharField(max_length=10, blank=True)
+    promised_by = ArrayField(models.UUIDField(), default=list)
+    elsewhere = models.BooleanField(default=False)
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["organisation", "phase", "since"], name="standing_in_phase"),
-            models.Index(fields=["contact", "mover", "since"], name="standing_of_contact"),
             models.Index(
-                fields=["team", "since"], condition=Q(contact__isnull=True), name="standing_unheard"
+                fields=["organisation", "phase", "elsewhere", "since"], name="standing_in_phase"
             ),
+            GinIndex(
+                fields=["promised_by"], name="standing_promised", condition=~Q(promised_by=[])
+            ),
+            models.Index(fields=["contact", "mover", "since"], name="standing_of_contact"),
         ]
 
     def __str__(self) -> str:

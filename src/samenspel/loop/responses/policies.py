@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from samenspel.foundation.access import YES, Decision, all_of, no
 from samenspel.foundation.actors import SYSTEM, Actor, Kind
 from samenspel.loop.responses.lifecycle import Phase, loop_of
-from samenspel.loop.responses.models import Agreement, Response, Side
-from samenspel.loop.voices.queries import how_far, reading
+from samenspel.loop.responses.models import Agreement, Response, Result, Side
+from samenspel.loop.voices.queries import how_far, reading, speaking
 
 if TYPE_CHECKING:
     from samenspel.loop.voices.models import Voice
@@ -28,7 +28,7 @@ def may_respond(voice: Voice, by: Actor) -> Decision:
 
 def may_give_result(voice: Voice, response: Response, by: Actor) -> Decision:
     """The contact, once for every response."""
-    if response.voice_id != voice.id or hasattr(response, "result"):
+    if response.voice_id != voice.id or Result.objects.filter(response=response).exists():
         return no(_("This response has its result already."))
     return _is_contact(voice, by)
 
@@ -45,11 +45,9 @@ def may_mark(voice: Voice, agreement: Agreement, mark: str, by: Actor) -> Decisi
     if agreement.voice_id != voice.id:
         return no(_("This agreement belongs to another voice."))
     if by.speaks_for(voice.id):
-        return (
-            YES
-            if mark in {"kept", "broken"}
-            else no(_("Your contact agrees on another date with you."))
-        )
+        if mark not in {"kept", "broken"}:
+            return no(_("Your contact agrees on another date with you."))
+        return speaking(voice, seen_by=by)
     if by.person and by.person == agreement.person_id:
         return YES
     return _is_contact(voice, by)
@@ -59,6 +57,8 @@ def may_judge(voice: Voice, by: Actor) -> Decision:
     """Only the speaker, and only when there is a response to judge. No one in government, whoever they are."""
     if not by.speaks_for(voice.id):
         return no(_("Only the speaker judges."))
+    if not (speaks := speaking(voice, seen_by=by)):
+        return speaks
     return (
         YES
         if voice.responses.exists()
@@ -94,7 +94,7 @@ def _is_contact(voice: Voice, by: Actor) -> Decision:
 
 
 def _understood(voice: Voice) -> Decision:
-    if how_far(voice, seen_by=SYSTEM).phase == "understood":
+    if how_far(voice, seen_by=SYSTEM).understood:
         return YES
     return no(
         _(

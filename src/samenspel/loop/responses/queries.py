@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from samenspel.foundation.actors import Actor
 from samenspel.foundation.queries import query
 from samenspel.loop.responses import policies
 from samenspel.loop.responses.lifecycle import Loop, loop_of
-from samenspel.loop.responses.models import Standing, VerdictRequest
+from samenspel.loop.responses.models import Response, Standing, VerdictRequest
 from samenspel.loop.voices.queries import handovers_offered, voices_that_say
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class WaitingOnMe:
 
     groups: list[Group]
     offers: list[HandoverOffer]
+    elsewhere: int
 
     @property
     def total(self) -> int:
@@ -54,13 +55,15 @@ def loop_around(voice: Voice, progress: Progress | None = None, *, seen_by: Acto
 
 @query
 def waiting_on(first: int = 20, *, seen_by: Actor) -> WaitingOnMe:
-    """What waits on this colleague, the first of each kind. Five statements."""
+    """What waits on this colleague, the first of each kind. Six statements."""
     unheard = unheard_voices(seen_by=seen_by)
     mine = voices_of_mine(seen_by=seen_by)
     in_hand = list(mine[: 3 * first])
     says_no = [row for row in in_hand if row.phase == Phase.REOPENED]
-    promised = [row for row in in_hand if row.phase != Phase.REOPENED and row.due]
-    others = [row for row in in_hand if row.phase != Phase.REOPENED and not row.due]
+    promised = [
+        row for row in in_hand if row.phase != Phase.REOPENED and seen_by.person in row.promised_by
+    ]
+    others = [row for row in in_hand if row not in says_no and row not in promised]
     rest = max(mine.count() - len(in_hand), 0) if len(in_hand) == 3 * first else 0
     return WaitingOnMe(
         groups=[
@@ -70,6 +73,7 @@ def waiting_on(first: int = 20, *, seen_by: Actor) -> WaitingOnMe:
             Group("in-hand", others, len(others) + rest),
         ],
         offers=list(handovers_offered(seen_by=seen_by)),
+        elsewhere=voices_from_elsewhere(seen_by=seen_by).count(),
     )
 
 
@@ -85,17 +89,29 @@ def standings(*, seen_by: Actor) -> QuerySet[Standing]:
 
 @query
 def unheard_voices(*, seen_by: Actor) -> QuerySet[Standing]:
-    """Told, and taken on by nobody: the longest waiting first."""
-    return standings(seen_by=seen_by).filter(phase=Phase.TOLD).order_by("since")
+    """Told to us, and taken on by nobody: the longest waiting first."""
+    return standings(seen_by=seen_by).filter(phase=Phase.TOLD, elsewhere=False).order_by("since")
+
+
+@query
+def voices_from_elsewhere(*, seen_by: Actor) -> QuerySet[Standing]:
+    """Told elsewhere and imported, and taken on by nobody: the newest first. Nobody waits for an answer of ours."""
+    return standings(seen_by=seen_by).filter(phase=Phase.TOLD, elsewhere=True).order_by("-since")
 
 
 @query
 def voices_of_mine(*, seen_by: Actor) -> QuerySet[Standing]:
-    """Of which this colleague is the contact and on the move: reopened first, then by date due, then the oldest."""
+    """On which this colleague is on the move: as contact, or because they still have to keep a promise.
+
+    Reopened first, then by date due, then the oldest.
+    """
+    if seen_by.person is None:
+        return Standing.objects.none()
     says_no_first = Case(When(phase=Phase.REOPENED, then=Value(0)), default=Value(1))
+    on_the_move = Q(contact_id=seen_by.myself, mover=Standing.Mover.CONTACT)
     return (
         standings(seen_by=seen_by)
-        .filter(contact_id=seen_by.person, mover=Standing.Mover.CONTACT)
+        .filter(on_the_move | Q(promised_by__contains=[seen_by.myself]))
         .order_by(says_no_first, "due", "since")
     )
 
@@ -120,11 +136,15 @@ def standings_that_say(text: str, *, seen_by: Actor) -> QuerySet[Standing]:
 def unjudged_since(moment: datetime, *, seen_by: Actor) -> QuerySet[Standing]:
     """Whose speakers were asked before this moment, only once, and said nothing. Only the system may look."""
     policies.may_ask_verdict(seen_by).enforce()
-    asked_again = VerdictRequest.objects.filter(
-        voice=OuterRef("voice"), again=True, asked_at__gte=OuterRef("since")
-    )
+    newest = Response.objects.filter(voice=OuterRef("voice")).order_by("-given_at").values("pk")[:1]
+    asked = VerdictRequest.objects.filter(response=OuterRef("newest"))
     return (
-        Standing.objects.filter(~Exists(asked_again), phase=Phase.TO_JUDGE, since__lte=moment)
+        Standing.objects.filter(phase=Phase.TO_JUDGE)
+        .annotate(newest=Subquery(newest))
+        .filter(
+            Exists(asked.filter(again=False, asked_at__lte=moment)),
+            ~Exists(asked.filter(again=True)),
+        )
         .select_related("voice")
         .order_by("since")
     )

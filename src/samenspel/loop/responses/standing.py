@@ -12,7 +12,7 @@ from samenspel.foundation.models import JournalEntry
 from samenspel.foundation.writing import writing
 from samenspel.loop.responses.lifecycle import loop_of
 from samenspel.loop.responses.models import Standing
-from samenspel.loop.voices.queries import find_voice, voices_with
+from samenspel.loop.voices.queries import Origin, find_voice, voices_with
 
 if TYPE_CHECKING:
     from samenspel.loop.voices.models import Voice
@@ -59,6 +59,7 @@ def freshly_told(voice: Voice) -> dict[str, Any]:
         "mover": Standing.Mover.TEAM,
         "since": voice.told_at,
         "due": voice.answer_before,
+        "elsewhere": voice.origin == Origin.IMPORT,
     }
 
 
@@ -75,6 +76,14 @@ def standing_of(voice: Voice) -> dict[str, Any]:
         "since": loop.since,
         "due": loop.due,
         "judgement": loop.verdict.judgement if loop.verdict else "",
+        "promised_by": sorted(
+            {
+                promise.agreement.person_id
+                for promise in loop.open_promises
+                if promise.agreement.person_id
+            }
+        ),
+        "elsewhere": voice.origin == Origin.IMPORT,
     }
 
 

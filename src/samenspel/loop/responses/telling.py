@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from samenspel.foundation.actors import SYSTEM
 from samenspel.foundation.journal import Letter, tells
 from samenspel.foundation.models import JournalEntry
+from samenspel.loop.responses.models import Result, VerdictRequest
 from samenspel.loop.voices.queries import find_voice, how_far
 
 TO_SPEAKER = {
@@ -22,6 +23,18 @@ def tell_speaker(entry: JournalEntry) -> Iterable[Letter]:
     """The speaker hears of what is done and promised; not of what they did themselves."""
     if entry.actor_kind != "speaker":
         yield Letter(TO_SPEAKER[entry.event], voice=entry.matter)
+
+
+@tells("responses.result-given")
+def tell_result(entry: JournalEntry) -> Iterable[Letter]:
+    """What came of it, when the speaker was asked for their verdict before; else that question tells it."""
+    result = Result.objects.filter(voice=entry.matter, given_at__lte=entry.happened_at).latest(
+        "given_at"
+    )
+    if VerdictRequest.objects.filter(
+        response=result.response_id, asked_at__lt=result.given_at
+    ).exists():
+        yield Letter("responses/result", voice=entry.matter)
 
 
 @tells("responses.verdict-given", "responses.agreement-marked")

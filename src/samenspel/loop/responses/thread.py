@@ -22,7 +22,13 @@ from samenspel.foundation.vocabularies import vocabulary
 from samenspel.loop.responses.lifecycle import Loop, Phase
 from samenspel.loop.responses.moves import Move, move_for
 from samenspel.loop.responses.queries import loop_around
-from samenspel.loop.voices.queries import Spoken, find_voice, timeline_of, what_was_said
+from samenspel.loop.voices.queries import (
+    Spoken,
+    find_voice,
+    not_far_yet,
+    timeline_of,
+    what_was_said,
+)
 from samenspel.people.queries import names_of
 
 if TYPE_CHECKING:
@@ -159,6 +165,13 @@ def thread_of(ref: UUID, *, seen_by: Actor) -> Thread:
     said = what_was_said(voice, seen_by=seen_by)
     loop = loop_around(voice, said.progress, seen_by=seen_by)
     return Thread(voice, said, loop, timeline_of(voice, seen_by=seen_by), seen_by)
+
+
+@query
+def first_move(voice: Voice, *, seen_by: Actor) -> Move:
+    """Who is on the move with a voice that was told this moment, without reading anything."""
+    nothing_yet = Loop(voice, not_far_yet(seen_by=seen_by), responses=[], promises=[], verdicts=[])
+    return move_for(nothing_yet, seen_by)
 
 
 def _texts(said: Spoken, loop: Loop) -> dict[str, Iterator[str]]:

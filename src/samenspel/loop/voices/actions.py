@@ -16,12 +16,13 @@ from samenspel.engines.text.language import detect_language
 from samenspel.foundation.actions import action
 from samenspel.foundation.actors import SYSTEM, Actor
 from samenspel.foundation.clock import now, today
-from samenspel.foundation.errors import Overtaken
+from samenspel.foundation.errors import Absent, Overtaken
 from samenspel.foundation.free_text import Numbers, take_down, take_down_if_any
 from samenspel.foundation.terms import working_days_after
 from samenspel.loop.voices import policies
 from samenspel.loop.voices.keys import Key, make_key
 from samenspel.loop.voices.models import (
+    LONGEST_PLACE,
     Addition,
     Answer,
     ContactTerm,
@@ -39,7 +40,7 @@ from samenspel.loop.voices.reach import read_reach
 from samenspel.people.queries import home_organisation
 
 if TYPE_CHECKING:
-    from samenspel.people.models import Organisation, Person
+    from samenspel.people.models import Organisation, Person, Team
 
 LINK_LASTS = timedelta(days=30)
 
@@ -84,12 +85,12 @@ def share_voice(
     Comes back with the key, which exists nowhere else. The receiving team holds the voice until someone takes it on.
     """
     text = take_down(words, field="words", numbers=numbers)
-    where = take_down_if_any(place, field="place", numbers=numbers)[:200]
+    where = take_down_if_any(place, field="place", numbers=numbers, most=LONGEST_PLACE)
     reachable = read_reach(reach) if reach.strip() else None
     home = home_organisation(seen_by=SYSTEM)
     voice = Voice.objects.create(
         organisation_id=home.id,
-        team_id=_receiving_team(home),
+        team=_receiving_team(home),
         language=detect_language(text).code,
         shown=shown,
         origin=origin,
@@ -198,6 +199,8 @@ def answer_question(
 ) -> Answer:
     """The speaker says to a question what there is to say."""
     text = take_down(answer, field="answer", numbers=numbers)
+    if question.voice_id != voice.id:
+        raise Absent(_("There is no such question about this voice."))
     if Answer.objects.filter(question=question).exists():
         raise Overtaken(_("You answered this question already. You can tell more below."))
     return Answer.objects.create(voice=voice, question=question, text=text, answered_at=now())
@@ -246,9 +249,11 @@ def correct_understanding(
 
 
 @action("voices.handover-offered", allowed_by=policies.may_offer_handover, locks="voice")
-def offer_handover(voice: Voice, to: Person, why: str, *, by: Actor) -> HandoverOffer:
+def offer_handover(
+    voice: Voice, to: Person, why: str, *, by: Actor, numbers: Numbers = Numbers.UNCHECKED
+) -> HandoverOffer:
     """The contact asks a colleague to take over. Until the colleague accepts, the old contact stays."""
-    reason = take_down(why, field="why")
+    reason = take_down(why, field="why", numbers=numbers)
     return HandoverOffer.objects.create(
         voice=voice, offered_by_id=by.myself, offered_to_id=to.pk, why=reason, offered_at=now()
     )
@@ -288,10 +293,10 @@ def forget_voice(voice: Voice, *, by: Actor) -> Voice:
     return voice
 
 
-def _receiving_team(home: Organisation) -> UUID:
-    if home.receiving_team_id is None:
+def _receiving_team(home: Organisation) -> Team:
+    if home.receiving_team is None:
         raise LookupError(f"{home} has no receiving team: `samenspel doctor` says how to name one")
-    return home.receiving_team_id
+    return home.receiving_team
 
 
 def _fresh_key(voice: Voice) -> FreshKey:

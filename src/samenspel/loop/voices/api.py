@@ -23,7 +23,7 @@ from samenspel.loop.responses.queries import (
     standings_that_say,
     unheard_voices,
 )
-from samenspel.loop.responses.thread import thread_of
+from samenspel.loop.responses.thread import Move, first_move, thread_of
 from samenspel.loop.voices import actions
 from samenspel.loop.voices.actions import FreshKey
 from samenspel.loop.voices.jobs import find_way_back
@@ -172,8 +172,12 @@ def share_voice(request: HttpRequest, payload: Shared, response: HttpResponse) -
         ),
         result_of=lambda fresh: fresh.voice.id,
     )
-    fresh = outcome.made or actions.renew_key(find_voice(outcome.result, seen_by=SYSTEM), by=SYSTEM)
-    return _key_out(fresh, response)
+    if outcome.made:
+        return _key_out(
+            outcome.made, first_move(outcome.made.voice, seen_by=outcome.made.holder), response
+        )
+    fresh = actions.renew_key(find_voice(outcome.result, seen_by=SYSTEM), by=SYSTEM)
+    return _key_out(fresh, _move_now(fresh), response)
 
 
 @router.post(
@@ -284,7 +288,8 @@ def correct_understanding(
 def renew_key(request: HttpRequest, voice_id: UUID, response: HttpResponse) -> KeyOut:
     """The old key, and every link that was mailed, dies at once."""
     by = caller_of(request)
-    return _key_out(actions.renew_key(find_voice(voice_id, seen_by=by), by=by), response)
+    fresh = actions.renew_key(find_voice(voice_id, seen_by=by), by=by)
+    return _key_out(fresh, _move_now(fresh), response)
 
 
 @router.put(
@@ -440,8 +445,11 @@ def _found(search: Search, by: Actor) -> Any:
     return of_state.filter(pk__in=saying.order_by().values("pk"))
 
 
-def _key_out(fresh: FreshKey, response: HttpResponse) -> KeyOut:
-    thread = thread_of(fresh.voice.id, seen_by=fresh.holder)
+def _move_now(fresh: FreshKey) -> Move:
+    return thread_of(fresh.voice.id, seen_by=fresh.holder).move
+
+
+def _key_out(fresh: FreshKey, move: Move, response: HttpResponse) -> KeyOut:
     here = linked(f"voices/{fresh.voice.id}")
     response["Location"] = here
     return KeyOut(
@@ -449,7 +457,7 @@ def _key_out(fresh: FreshKey, response: HttpResponse) -> KeyOut:
         key=fresh.key.link,
         spoken_key=" ".join(fresh.key.spoken),
         link=fresh.link,
-        next=Next(sentence=thread.move.next, due=thread.move.due),
+        next=Next(sentence=move.next, due=move.due),
         _links={
             "self": Link(href=here),
             "add_words": Link(href=f"{here}/additions", method="POST"),

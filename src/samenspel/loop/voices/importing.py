@@ -24,7 +24,7 @@ from samenspel.foundation.free_text import Numbers, take_down, take_down_if_any
 from samenspel.foundation.terms import working_days_after
 from samenspel.loop.voices import policies
 from samenspel.loop.voices.keys import Key, make_key
-from samenspel.loop.voices.models import Voice, VoiceKey, VoiceWords
+from samenspel.loop.voices.models import LONGEST_PLACE, Voice, VoiceKey, VoiceWords
 from samenspel.people.queries import home_organisation
 
 
@@ -126,4 +126,4 @@ def _key_row(voice: Voice, key: Key) -> VoiceKey:
 
 
 def _place(place: str) -> str:
-    return take_down_if_any(place, field="place", numbers=Numbers.HARMLESS)[:200]
+    return take_down_if_any(place, field="place", numbers=Numbers.HARMLESS, most=LONGEST_PLACE)

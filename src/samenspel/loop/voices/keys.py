@@ -8,7 +8,7 @@ digests, made with a secret that is kept outside it. A mail never carries the ke
 import re
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -23,8 +23,8 @@ _LINK = re.compile(r"[A-Za-z0-9_-]{22}")
 class Key:
     """A key as only its holder ever sees it."""
 
-    link: str
-    spoken: tuple[str, ...]
+    link: str = field(repr=False)
+    spoken: tuple[str, ...] = field(repr=False)
 
     @property
     def link_digest(self) -> bytes:
@@ -47,9 +47,15 @@ def make_key() -> Key:
 def digest_of(presented: str) -> bytes:
     """The digest of a key as it was typed, pasted or followed: a link, its last part, or five words in any dress."""
     last_part = presented.strip().rstrip("/").rsplit("/", 1)[-1]
-    if _LINK.fullmatch(last_part):
+    if _LINK.fullmatch(last_part) and not is_spoken(presented):
         return keyed_hash(last_part, purpose="voice-link")
     return keyed_hash(" ".join(as_spoken(presented)), purpose="voice-spoken")
+
+
+def is_spoken(presented: str) -> bool:
+    """Whether these are five words of the list: so few bits that trying them is limited wherever they come in."""
+    words = as_spoken(presented)
+    return len(words) == SPOKEN_WORDS and all(word in spoken_list() for word in words)
 
 
 def as_spoken(typed: str) -> list[str]:

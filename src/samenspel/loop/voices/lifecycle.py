@@ -35,7 +35,7 @@ HEARD = frozenset(Phase) - {Phase.TOLD}
 
 POSSIBLE: dict[str, frozenset[Phase]] = {
     "take_on": frozenset({Phase.TOLD}),
-    "ask": HEARD - {Phase.ASKED},
+    "ask": HEARD,
     "answer": frozenset(Phase),
     "restate": HEARD - {Phase.RESTATED},
     "reply": frozenset({Phase.RESTATED}),
@@ -63,16 +63,21 @@ class Progress:
     reply: UnderstandingReply | None
 
     @property
+    def understood(self) -> bool:
+        """Whether the speaker said yes to the newest restatement, even if a question is still open."""
+        return self.reply is not None and self.reply.reply == UnderstandingReply.Reply.CONFIRMED
+
+    @property
     def phase(self) -> Phase:
         """How far it has come."""
         if self.contact is None:
             return Phase.TOLD
+        if self.understanding is not None and self.reply is None:
+            return Phase.RESTATED
         if self.question is not None:
             return Phase.ASKED
-        if self.understanding is None:
-            return Phase.TAKEN_ON
         if self.reply is None:
-            return Phase.RESTATED
+            return Phase.TAKEN_ON
         if self.reply.reply == UnderstandingReply.Reply.CONFIRMED:
             return Phase.UNDERSTOOD
         return Phase.CORRECTED
@@ -95,6 +100,9 @@ def progress_from(
     """How far it has come, from facts that were read already: each in the order in which it happened."""
     newest = max(understandings, key=lambda understanding: understanding.ordinal, default=None)
     unanswered = [question for question in questions if not hasattr(question, "answer")]
+    # What the contact did not wait for: the need was restated since, and the speaker replied to that.
+    if newest is not None and hasattr(newest, "reply"):
+        unanswered = [question for question in unanswered if question.asked_at > newest.restated_at]
     return Progress(
         contact=next((term for term in contacts if term.until is None), None),
         question=unanswered[-1] if unanswered else None,

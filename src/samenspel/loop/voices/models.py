@@ -11,9 +11,12 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, GeneratedField, Q
 
+from samenspel.foundation.clock import now
 from samenspel.foundation.database.rights import serving_functions
 from samenspel.foundation.privacy.fields import EncryptedTextField
 from samenspel.foundation.records import OfVoice, Record
+
+LONGEST_PLACE = 200
 
 serving_functions.update({"samenspel_open_voice", "samenspel_erase_voice"})
 
@@ -31,10 +34,13 @@ class Voice(Record):
         IMPORT = "import"
         DEMO = "demo"
 
+    # No index of their own: the one below begins with the organisation, and nobody looks by team.
     organisation = models.ForeignKey(
-        "people.Organisation", on_delete=models.PROTECT, related_name="+"
+        "people.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    team = models.ForeignKey("people.Team", on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(
+        "people.Team", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     language = models.CharField(max_length=8)
     shown = models.BooleanField(default=False)
     origin = models.CharField(max_length=6, choices=Origin.choices)
@@ -66,7 +72,7 @@ class VoiceWords(models.Model):
         Voice, primary_key=True, on_delete=models.PROTECT, related_name="words"
     )
     text = models.TextField()
-    place = models.CharField(max_length=200, blank=True)
+    place = models.CharField(max_length=LONGEST_PLACE, blank=True)
     search = GeneratedField(
         expression=SearchVector("text", "place", config="dutch"),
         output_field=SearchVectorField(),
@@ -115,6 +121,11 @@ class VoiceKeys(models.Manager["VoiceKey"]):
     def get_queryset(self) -> "models.QuerySet[VoiceKey]":
         """Everything that may be read."""
         return super().get_queryset().defer("link_digest", "spoken_digest")
+
+    def good(self) -> "models.QuerySet[VoiceKey]":
+        """Those that open something now: neither revoked nor expired."""
+        unexpired = Q(expires_at=None) | Q(expires_at__gt=now())
+        return self.get_queryset().filter(unexpired, revoked_at=None)
 
 
 class VoiceKey(OfVoice):

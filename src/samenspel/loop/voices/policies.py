@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.access import YES, Decision, all_of, no
 from samenspel.foundation.actors import Actor, Kind
-from samenspel.loop.voices.lifecycle import possible, progress_of
-from samenspel.loop.voices.models import ContactTerm, HandoverOffer, Voice
+from samenspel.loop.voices.lifecycle import WHY_NOT, possible, progress_of
+from samenspel.loop.voices.models import ContactTerm, HandoverOffer, Voice, VoiceKey
 from samenspel.people.queries import colleagues
 
 if TYPE_CHECKING:
@@ -26,16 +26,26 @@ def may_import(by: Actor) -> Decision:
     return YES if by.kind is Kind.SYSTEM else no(_("Voices are imported from the command line."))
 
 
-def may_let_lapse(by: Actor) -> Decision:
-    """The system alone, when a term has passed."""
-    return YES if by.kind is Kind.SYSTEM else no(_("Terms lapse by themselves."))
+def may_look_for_all(by: Actor) -> Decision:
+    """The system alone, for what it does by itself."""
+    return YES if by.kind is Kind.SYSTEM else no(_("Only the system does this, by itself."))
+
+
+def may_let_lapse(voice: Voice, by: Actor) -> Decision:
+    """The system alone, once, when a term has passed and nobody came."""
+    if progress_of(voice).contact is not None or hasattr(voice, "lapse"):
+        return no(_("This term does not lapse: someone came, or it was said already."))
+    return may_look_for_all(by)
 
 
 def may_speak(voice: Voice, by: Actor) -> Decision:
-    """Only the one whose voice it is."""
-    return (
-        YES if by.speaks_for(voice.id) else no(_("Only the speaker can do this, with their key."))
-    )
+    """Only the one whose voice it is, with a key that is still good: it may have died since the page was opened."""
+    if (
+        by.speaks_for(voice.id)
+        and VoiceKey.objects.good().filter(pk=by.presented, voice=voice).exists()
+    ):
+        return YES
+    return no(_("Only the speaker can do this, with a key that works."))
 
 
 def may_renew_key(voice: Voice, by: Actor) -> Decision:
@@ -85,7 +95,10 @@ def is_contact(voice: Voice, by: Actor) -> Decision:
 
 def may_ask(voice: Voice, by: Actor) -> Decision:
     """The contact, one question at a time."""
-    return all_of(is_contact(voice, by), possible("ask", progress_of(voice)))
+    progress = progress_of(voice)
+    if progress.question is not None:
+        return no(WHY_NOT["ask"])
+    return all_of(is_contact(voice, by), possible("ask", progress))
 
 
 def may_restate(voice: Voice, by: Actor) -> Decision:

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.access import Decision
 from samenspel.foundation.actors import Actor, Kind
-from samenspel.foundation.clock import now
 from samenspel.foundation.errors import Absent
+from samenspel.foundation.free_text import as_kept
 from samenspel.foundation.models import JournalEntry
 from samenspel.foundation.queries import query
 from samenspel.loop.voices import policies
@@ -34,12 +34,16 @@ from samenspel.loop.voices.models import (
 
 LOOKED_BACK = timedelta(days=60)
 READING = frozenset({"listen", "respond", "lead"})
+Origin = Voice.Origin
 NOTHING_HERE = _("There is no such voice, or it is not yours to see.")
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """All that was said and asked about one voice, both ways, until it is understood; oldest first."""
+    """All that was said and asked about one voice, both ways, until it is understood; oldest first.
+
+    speaker: how to reach who spoke: for themselves and for the contact alone. way: by which way, for everyone.
+    """
 
     voice: Voice
     additions: list[Addition]
@@ -47,17 +51,13 @@ class Spoken:
     understandings: list[Understanding]
     contacts: list[ContactTerm]
     offer: HandoverOffer | None
+    speaker: Speaker | None
+    way: str
 
     @property
     def progress(self) -> Progress:
         """How far it has come."""
         return progress_from(self.contacts, self.questions, self.understandings)
-
-    @property
-    def speaker(self) -> Speaker | None:
-        """How to reach who spoke, when they said so."""
-        found = getattr(self.voice, "speaker", None)
-        return found if found and found.contact else None
 
 
 @query
@@ -97,16 +97,29 @@ def reading(voice: Voice, *, seen_by: Actor) -> Decision:
 
 
 @query
+def speaking(voice: Voice, *, seen_by: Actor) -> Decision:
+    """Whether someone may speak as the one whose voice it is, and why not."""
+    return policies.may_speak(voice, seen_by)
+
+
+@query
 def what_was_said(voice: Voice, *, seen_by: Actor) -> Spoken:
     """Everything about one voice until it is understood. Four statements; one more for colleagues."""
     policies.may_read(voice, seen_by).enforce()
+    contacts = list(voice.contacts.select_related("person__team"))
+    speaker = _reachable(voice)
+    needs_it = seen_by.kind in {Kind.SPEAKER, Kind.SYSTEM} or any(
+        term.until is None and term.person_id == seen_by.person for term in contacts
+    )
     return Spoken(
         voice=voice,
         additions=list(voice.additions.order_by("added_at")),
         questions=list(voice.questions.select_related("asked_by", "answer").order_by("asked_at")),
         understandings=list(voice.understandings.select_related("reply", "restated_by")),
-        contacts=list(voice.contacts.select_related("person__team")),
+        contacts=contacts,
         offer=None if seen_by.kind is Kind.SPEAKER else _open_offer(voice),
+        speaker=speaker if needs_it else None,
+        way=speaker.way if speaker else "",
     )
 
 
@@ -121,14 +134,14 @@ def voices_to_hear(*, seen_by: Actor) -> QuerySet[Voice]:
 @query
 def voices_that_say(text: str, *, seen_by: Actor) -> QuerySet[Voice]:
     """Voices whose words, or place, say this: Dutch full text, every word, in any form."""
-    search = SearchQuery(text, config="dutch", search_type="websearch")
+    search = SearchQuery(as_kept(text), config="dutch", search_type="websearch")
     return voices_to_hear(seen_by=seen_by).filter(words__search=search)
 
 
 @query
 def voices_of_contact(contact_hash: bytes, *, seen_by: Actor) -> QuerySet[Voice]:
     """The newest ten voices of whoever gave this address, for a way back. Only the system may look."""
-    policies.may_let_lapse(seen_by).enforce()
+    policies.may_look_for_all(seen_by).enforce()
     return Voice.objects.filter(
         speaker__contact_hash=contact_hash, speaker__erased_at=None
     ).order_by("-told_at")[:10]
@@ -137,7 +150,7 @@ def voices_of_contact(contact_hash: bytes, *, seen_by: Actor) -> QuerySet[Voice]
 @query
 def voices_with(refs: Collection[UUID], *, seen_by: Actor) -> QuerySet[Voice]:
     """Many voices by their ids, without their words. Only the system may look."""
-    policies.may_let_lapse(seen_by).enforce()
+    policies.may_look_for_all(seen_by).enforce()
     return Voice.objects.filter(id__in=refs)
 
 
@@ -147,7 +160,7 @@ def voices_past_term(on: date, *, seen_by: Actor) -> QuerySet[Voice]:
 
     Those that were told elsewhere are left out: their speakers were promised nothing here.
     """
-    policies.may_let_lapse(seen_by).enforce()
+    policies.may_look_for_all(seen_by).enforce()
     since = on - LOOKED_BACK
     waiting = Voice.objects.filter(
         answer_before__lt=on, answer_before__gte=since, contacts=None, lapse=None
@@ -157,9 +170,11 @@ def voices_past_term(on: date, *, seen_by: Actor) -> QuerySet[Voice]:
 
 @query
 def handovers_offered(*, seen_by: Actor) -> QuerySet[HandoverOffer]:
-    """What colleagues ask this person to take over."""
+    """What colleagues ask this person to take over; nothing to who lost the duty in the meantime."""
+    if not seen_by.has_duty("respond"):
+        return HandoverOffer.objects.none()
     return (
-        HandoverOffer.objects.filter(offered_to_id=seen_by.person, settled_at=None)
+        HandoverOffer.objects.filter(offered_to_id=seen_by.myself, settled_at=None)
         .select_related("voice__words", "offered_by")
         .order_by("offered_at")
     )
@@ -173,6 +188,12 @@ def timeline_of(voice: Voice, *, seen_by: Actor) -> list[JournalEntry]:
 
 
 @query
+def not_far_yet(*, seen_by: Actor) -> Progress:
+    """How far a voice is that was told this moment: nothing has happened, so there is nothing to read."""
+    return progress_from((), (), ())
+
+
+@query
 def how_far(voice: Voice, *, seen_by: Actor) -> Progress:
     """How far a voice has come in being heard and understood."""
     policies.may_read(voice, seen_by).enforce()
@@ -180,15 +201,15 @@ def how_far(voice: Voice, *, seen_by: Actor) -> Progress:
 
 
 def _good_key(speaker: Actor) -> Exists:
-    unexpired = Q(expires_at=None) | Q(expires_at__gt=now())
-    return Exists(
-        VoiceKey.objects.filter(
-            unexpired, pk=speaker.presented, voice=OuterRef("pk"), revoked_at=None
-        )
-    )
+    return Exists(VoiceKey.objects.good().filter(pk=speaker.presented, voice=OuterRef("pk")))
 
 
 def _open_offer(voice: Voice) -> HandoverOffer | None:
     return (
         voice.handovers.filter(settled_at=None).select_related("offered_by", "offered_to").first()
     )
+
+
+def _reachable(voice: Voice) -> Speaker | None:
+    found = getattr(voice, "speaker", None)
+    return found if found and found.contact else None

@@ -49,7 +49,7 @@ def test_no_fact_can_be_changed_or_vanish(amina: Told, bart: Actor) -> None:
     ]
 
     assert tried == [NO_KEY] * len(tried)
-    assert before == dict.fromkeys(FACTS, [(1,)])
+    assert before == {table: [(1,)] for table in FACTS}
 
 
 # ── Understood before agreed ──

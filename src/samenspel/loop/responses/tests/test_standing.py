@@ -32,9 +32,8 @@ MOVERS = {
 
 def kept(told: Told) -> dict[str, Any]:
     """What the list says."""
-    found: dict[str, Any] = Standing.objects.filter(voice=told.voice).values().get()
-    del found["voice_id"]
-    return found
+    found = Standing.objects.filter(voice=told.voice).values().get()
+    return {name: value for name, value in found.items() if name != "voice_id"}
 
 
 def facts(told: Told) -> dict[str, Any]:

@@ -134,6 +134,7 @@ def give_result(request: Request, voice: Voice, response: UUID) -> HttpResponse:
             given,
             form.cleaned_data["result"],
             form.cleaned_data["result_text"],
+            numbers=form.numbers,
             by=request.actor,
         )
     )
@@ -167,6 +168,7 @@ def mark(request: Request, voice: Voice, agreement: UUID) -> HttpResponse:
             form.cleaned_data["mark"],
             form.cleaned_data["reason"],
             new_due=form.cleaned_data["new_due"],
+            numbers=form.numbers,
             by=request.actor,
         )
     )
@@ -183,6 +185,7 @@ def offer_handover(request: Request, voice: Voice) -> HttpResponse:
             voice,
             find_person(form.cleaned_data["to"], seen_by=request.actor),
             form.cleaned_data["why"],
+            numbers=form.numbers,
             by=request.actor,
         )
     )
@@ -249,7 +252,12 @@ def _respond(form: RespondForm, voice: Voice, request: Request) -> object:
     )
     if given["result"]:
         afterwards.give_result(
-            voice, response, given["result"], given["result_text"], by=request.actor
+            voice,
+            response,
+            given["result"],
+            given["result_text"],
+            numbers=form.numbers,
+            by=request.actor,
         )
     return response
 
@@ -258,7 +266,12 @@ def _agree(form: AgreementForm, voice: Voice, request: Request) -> object:
     given = form.cleaned_data
     person = None if given["who"] == "speaker" else UUID(given["who"])
     return afterwards.make_agreement(
-        voice, given["what"], due=given["due"], person=person, by=request.actor
+        voice,
+        given["what"],
+        due=given["due"],
+        person=person,
+        numbers=form.numbers,
+        by=request.actor,
     )
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("stem/<uuid:ref>/wissen/", speaking.forget, name="forget"),
     path("wacht-op-mij/", waiting.waiting, name="waiting"),
     path("niet-gehoord/", waiting.unheard, name="unheard"),
+    path("van-elders/", waiting.from_elsewhere, name="from-elsewhere"),
     path("mijn-stemmen/", waiting.mine, name="my-voices"),
     path("stemmen/<uuid:ref>/", desk.desk, name="desk"),
     path("stemmen/<uuid:ref>/op-me-nemen/", desk.take_on, name="take-on"),

@@ -16,6 +16,7 @@ from samenspel.loop.responses.queries import (
     handled_by_me,
     standings_that_say,
     unheard_voices,
+    voices_from_elsewhere,
     waiting_on,
 )
 from samenspel.people.access import Request, signed_in
@@ -50,6 +51,15 @@ def waiting(request: Request) -> HttpResponse:
 def unheard(request: Request) -> HttpResponse:
     """Everything that nobody has taken on: the longest waiting first."""
     return _list(request, _("Not heard yet"), unheard_voices(seen_by=request.actor))
+
+
+@never_cache
+@require_safe
+@signed_in
+def from_elsewhere(request: Request) -> HttpResponse:
+    """What was imported and taken on by nobody."""
+    rows = voices_from_elsewhere(seen_by=request.actor)
+    return _list(request, _("Told elsewhere, and taken on by nobody"), rows)
 
 
 @never_cache

@@ -55,6 +55,29 @@ DROP FUNCTION samenspel_check_proof;
 DROP FUNCTION samenspel_open_voice;
 """
 
+KEYS_ARE_TOLD = """
+-- A key cannot be made in silence: in the same transaction the journal says something of its voice, where the speaker
+-- sees it. Otherwise a script with the program's rights could make itself a key, and judge with that.
+CREATE FUNCTION samenspel_keys_are_told() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM foundation_journalentry
+        WHERE matter = NEW.voice_id AND recorded_at >= transaction_timestamp()
+    ) THEN
+        RAISE EXCEPTION 'a key cannot be made without an entry in the journal'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER keys_are_told AFTER INSERT ON voices_voicekey
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION samenspel_keys_are_told();
+"""
+
+UNDO_KEYS_ARE_TOLD = """
+DROP TRIGGER keys_are_told ON voices_voicekey;
+DROP FUNCTION samenspel_keys_are_told;
+"""
+
 NEVER_NOBODY = """
 -- Once somebody took a voice on, there is always a contact: checked when the transaction ends, so that a hand-over can
 -- close one term and open the next.
@@ -65,7 +88,7 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER never_nobody AFTER UPDATE ON voices_contactterm
+CREATE CONSTRAINT TRIGGER never_nobody AFTER INSERT OR UPDATE ON voices_contactterm
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION samenspel_never_nobody();
 """
 
@@ -96,6 +119,8 @@ class Migration(migrations.Migration):
         ),
         guards.settled_once("voices_contactterm", "until"),
         guards.settled_once("voices_voicekey", "revoked_at"),
+        guards.settled_once("voices_handoveroffer", "settled_at"),
+        migrations.RunSQL(sql=KEYS_ARE_TOLD, reverse_sql=UNDO_KEYS_ARE_TOLD),
         migrations.RunSQL(sql=NEVER_NOBODY, reverse_sql=UNDO_NEVER_NOBODY),
         guards.same_voice("voices_answer", question_id="voices_question"),
         guards.same_voice("voices_understandingreply", understanding_id="voices_understanding"),

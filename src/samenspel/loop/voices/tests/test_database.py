@@ -297,7 +297,9 @@ def test_forgetting_blanks_every_text_that_a_holder_declares(rich: Told) -> None
     run("SELECT samenspel_erase_voice(%s, %s)", [rich.voice.id, rich.speaker.proof])
 
     assert empty_before == []
-    assert {column: _texts(*column, rich) for column in declared} == dict.fromkeys(declared, [])
+    assert {column: _texts(*column, rich) for column in declared} == {
+        column: [] for column in declared
+    }
 
 
 def test_the_database_erases_exactly_what_the_holders_declare(

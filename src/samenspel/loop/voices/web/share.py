@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -81,12 +81,11 @@ class Doubt:
 
 
 @csrf_exempt  # a signed ticket stands in for the cookie: nobody needs one to be heard
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: HttpRequest) -> HttpResponse:
     """Ask the one question; take down what is said, once."""
     if request.method != "POST":
-        return _form_page(request, ShareForm())
+        return _form_to_come_back_to(request)
     form = ShareForm(request.POST)
     ticket = read_ticket(request.POST.get("ticket", ""))
     if ticket is None:
@@ -94,6 +93,13 @@ def share(request: HttpRequest) -> HttpResponse:
     if doubt := _doubt(request, form, ticket):
         return _form_page(request, form, doubt)
     return _take_down(request, form, ticket)
+
+
+def _form_to_come_back_to(request: HttpRequest) -> HttpResponse:
+    """The empty form. “Back” shows the very same page again, with its ticket: sent twice, it is taken down once."""
+    response = _form_page(request, ShareForm())
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def _doubt(request: HttpRequest, form: ShareForm, ticket: Ticket) -> Doubt | None:
@@ -136,10 +142,13 @@ def _form_page(request: HttpRequest, form: ShareForm, doubt: Doubt | None = None
         "home": home,
     }
     status = doubt.status if doubt else 422 if form.errors else 200
-    return render(request, "voices/share.html", context, status=status)
+    response = render(request, "voices/share.html", context, status=status)
+    add_never_cache_headers(response)
+    return response
 
 
 def _receipt(request: HttpRequest, fresh: FreshKey) -> HttpResponse:
     response = render(request, "voices/receipt.html", key_context(fresh), status=201)
     remember_speaker(request, response, fresh.holder)
+    add_never_cache_headers(response)
     return response

@@ -1,0 +1,1 @@
+"""What we measure ourselves against: the smallest pages that do anything, behind the same middleware."""
