@@ -1,4 +1,4 @@
-"""What an operator can set, one class per group, from environment variables. `docs/settings.md` is made from this."""
+"""What an operator can set, one class per group, from environment variables. `docs/reference.md` is made from this."""
 
 from pathlib import Path
 from typing import Literal

@@ -214,9 +214,13 @@ class PostgresServer:
             return [""]
 
     def _remove_lock_of_another_program(self) -> None:
-        """PostgreSQL refuses when the number in its lock lives again as another program of the same user."""
+        """PostgreSQL refuses when the number in one of its locks lives again as another program of the same user.
+
+        It has two: one in the data folder, one beside the socket. After SIGKILL both stay.
+        """
         if self.running_pid() is None:
             (self.folder / "postmaster.pid").unlink(missing_ok=True)
+            (self.socket_folder / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
 
     def _require_our_version(self) -> None:
         found = (self.folder / "PG_VERSION").read_text().strip()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connection
 
 from samenspel.foundation.actors import SYSTEM
-from samenspel.foundation.copying import copy_in
 from samenspel.foundation.journal import follows, follows_bulk
 from samenspel.foundation.models import JournalEntry
 from samenspel.foundation.writing import writing
 from samenspel.loop.responses.lifecycle import loop_of
 from samenspel.loop.responses.models import Standing
-from samenspel.loop.voices.queries import Origin, find_voice, voices_with
+from samenspel.loop.voices.queries import Origin, find_voice
 
 if TYPE_CHECKING:
     from samenspel.loop.voices.models import Voice
@@ -30,37 +32,37 @@ MOVES_NOTHING = frozenset(
 )
 
 
+# One statement for what stands on the way of every voice that is told: nothing has to be read back first.
+BEGIN = """
+INSERT INTO responses_standing
+    (voice_id, organisation_id, team_id, phase, mover, since, due, judgement, promised_by, elsewhere)
+SELECT id, organisation_id, team_id, %s, %s, told_at, answer_before, '', '{}', origin = %s
+FROM voices_voice WHERE id = ANY(%s)
+"""
+
+
 @follows("voices.")
 @follows("responses.")
 def keep_standing(entry: JournalEntry) -> None:
     """Bring the standing of the voice up to date with what just happened."""
     if entry.event in MOVES_NOTHING:
         return
-    voice = find_voice(entry.matter, seen_by=SYSTEM)
     if entry.event == "voices.voice-shared":
-        Standing.objects.create(voice=voice, **freshly_told(voice))
-    else:
-        Standing.objects.filter(voice=voice).update(**standing_of(voice))
+        _begin([entry.matter])
+        return
+    voice = find_voice(entry.matter, seen_by=SYSTEM)
+    Standing.objects.filter(voice=voice).update(**standing_of(voice))
 
 
 @follows_bulk("voices.voices-imported")
 def keep_standings_of_imported(entries: Sequence[JournalEntry]) -> None:
     """What came in from elsewhere stands where every voice begins."""
-    imported = voices_with([entry.matter for entry in entries], seen_by=SYSTEM)
-    copy_in([Standing(voice=voice, **freshly_told(voice)) for voice in imported])
+    _begin([entry.matter for entry in entries])
 
 
-def freshly_told(voice: Voice) -> dict[str, Any]:
-    """The standing of a voice to which nothing has happened yet, without reading anything."""
-    return {
-        "organisation_id": voice.organisation_id,
-        "team_id": voice.team_id,
-        "phase": Standing.Phase.TOLD,
-        "mover": Standing.Mover.TEAM,
-        "since": voice.told_at,
-        "due": voice.answer_before,
-        "elsewhere": voice.origin == Origin.IMPORT,
-    }
+def _begin(refs: list[UUID]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(BEGIN, [Standing.Phase.TOLD, Standing.Mover.TEAM, Origin.IMPORT, refs])
 
 
 def standing_of(voice: Voice) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def share_voice(
     reachable = read_reach(reach) if reach.strip() else None
     home = home_organisation(seen_by=SYSTEM)
     voice = Voice.objects.create(
-        organisation_id=home.id,
+        organisation=home,
         team=_receiving_team(home),
         language=detect_language(text).code,
         shown=shown,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -145,13 +144,6 @@ def voices_of_contact(contact_hash: bytes, *, seen_by: Actor) -> QuerySet[Voice]
     return Voice.objects.filter(
         speaker__contact_hash=contact_hash, speaker__erased_at=None
     ).order_by("-told_at")[:10]
-
-
-@query
-def voices_with(refs: Collection[UUID], *, seen_by: Actor) -> QuerySet[Voice]:
-    """Many voices by their ids, without their words. Only the system may look."""
-    policies.may_look_for_all(seen_by).enforce()
-    return Voice.objects.filter(id__in=refs)
 
 
 @query

@@ -36,7 +36,6 @@ WITHOUT_ROUTE = {
     "loop.voices.speaking": "inside-another",
     "loop.voices.not_far_yet": "inside-another",
     "loop.responses.voices_from_elsewhere": "inside-another",
-    "loop.voices.voices_with": "system-only",
     "loop.voices.voices_of_contact": "system-only",
     "loop.voices.voices_past_term": "system-only",
     "loop.voices.voices_to_hear": "inside-another",

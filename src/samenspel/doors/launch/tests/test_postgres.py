@@ -131,12 +131,13 @@ def test_after_sigkill_it_starts_again_with_what_was_committed(
         assert connection.execute("SELECT number FROM kept").fetchone() == (42,)
 
 
+@pytest.mark.parametrize("name", ["postmaster.pid", ".s.PGSQL.5432.lock"])
 def test_a_lock_whose_number_lives_again_as_another_program_is_no_obstacle(
-    running: PostgresServer, new_server: NewServer
+    running: PostgresServer, new_server: NewServer, name: str
 ) -> None:
     kill(running)
     with another_program(running.account) as stranger:
-        lock = running.folder / "postmaster.pid"
+        lock = running.folder / name
         lines = lock.read_text().splitlines()
         lock.write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
         again = new_server()

@@ -74,6 +74,7 @@ def shared_context(read: Thread) -> dict[str, object]:
     return {
         "thread": read,
         "voice": read.voice,
+        "organisation_name": read.voice.organisation.name,
         "direction": direction_of(read.voice.language),
         "contact": read.loop.progress.contact,
         "understanding": read.loop.progress.understanding,

@@ -140,6 +140,7 @@ def _form_page(request: HttpRequest, form: ShareForm, doubt: Doubt | None = None
         "ticket": new_ticket(),
         "notice": doubt.notice if doubt else "",
         "home": home,
+        "organisation_name": home.name,
     }
     status = doubt.status if doubt else 422 if form.errors else 200
     response = render(request, "voices/share.html", context, status=status)

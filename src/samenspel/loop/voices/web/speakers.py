@@ -47,10 +47,18 @@ def for_speaker(view: SpeakerView[P]) -> View:
 
 
 def key_context(fresh: FreshKey) -> dict[str, Any]:
-    """What the page with a key shows: the link, its picture, and the five words."""
+    """What the page with a key shows: the link, its picture, the five words, and what was told."""
+    speaker = getattr(fresh.voice, "speaker", None)
     return {
         "fresh": fresh,
-        "voice": find_voice(fresh.voice.pk, seen_by=fresh.holder),
+        "voice": fresh.voice,
+        "organisation_name": fresh.voice.organisation.name,
         "words": fresh.key.spoken,
-        "qr": segno.make(fresh.link, error="m").svg_data_uri(border=0),
+        "qr": picture_of(fresh.link),
+        "way": speaker.way if speaker and speaker.contact else "",
     }
+
+
+def picture_of(link: str) -> str:
+    """The link as a QR code, as a data address. Any mask reads as well; trying all eight is slow."""
+    return str(segno.make(link, error="m", mask=2).svg_data_uri(border=0))
