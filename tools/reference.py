@@ -11,6 +11,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ Made by `python -m tools.reference` from the program itself. Do not edit: a test
 
 
 def reference() -> str:
-    """The whole page."""
+    """The whole page. What registers itself when a page or route needs it is loaded first."""
+    import_module("samenspel.doors.web.urls")
     with override("en"):
         parts = (actions(), queries(), events(), vocabularies(), settings(), commands())
         return HEAD + "".join("\n" + "\n".join(part) + "\n" for part in parts)

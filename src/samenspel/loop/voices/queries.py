@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.access import Decision
 from samenspel.foundation.actors import Actor, Kind
+from samenspel.foundation.clock import now
 from samenspel.foundation.errors import Absent
 from samenspel.foundation.free_text import as_kept
 from samenspel.foundation.models import JournalEntry
@@ -31,6 +32,7 @@ from samenspel.loop.voices.models import (
     VoiceKey,
 )
 
+AN_HOUR = timedelta(hours=1)
 LOOKED_BACK = timedelta(days=60)
 READING = frozenset({"listen", "respond", "lead"})
 Origin = Voice.Origin
@@ -120,6 +122,16 @@ def what_was_said(voice: Voice, *, seen_by: Actor) -> Spoken:
         speaker=speaker if needs_it else None,
         way=speaker.way if speaker else "",
     )
+
+
+@query
+def said_before(words: str, place: str, *, among: list[UUID], seen_by: Actor) -> Voice | None:
+    """The one of these voices that said the very same within the hour. Only the system may look."""
+    policies.may_look_for_all(seen_by).enforce()
+    if not among:
+        return None
+    just_now = Voice.objects.filter(pk__in=among, told_at__gte=now() - AN_HOUR)
+    return just_now.filter(words__text=as_kept(words), words__place=as_kept(place)).first()
 
 
 @query

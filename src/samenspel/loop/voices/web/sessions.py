@@ -49,6 +49,11 @@ def speaker_of(request: HttpRequest, voice: UUID) -> Actor:
     return Actor.speaker(voice, key=UUID(kept[0]), proof=bytes.fromhex(kept[1]))
 
 
+def opened_voices(request: HttpRequest) -> list[UUID]:
+    """The voices that this browser opened or told."""
+    return [UUID(voice) for voice in _opened(request)]
+
+
 def _opened(request: HttpRequest) -> dict[str, Any]:
     try:
         text = decrypt(base64.urlsafe_b64decode(request.COOKIES.get(COOKIE, "")), purpose=_PURPOSE)

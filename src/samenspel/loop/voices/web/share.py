@@ -19,8 +19,8 @@ from samenspel.foundation.idempotency import Request, once
 from samenspel.foundation.rates import FAST_SHARING, SHARING, within
 from samenspel.foundation.senders import sender_of
 from samenspel.loop.voices.actions import FreshKey, renew_key, share_voice
-from samenspel.loop.voices.queries import find_voice
-from samenspel.loop.voices.web.sessions import remember_speaker
+from samenspel.loop.voices.queries import find_voice, said_before
+from samenspel.loop.voices.web.sessions import opened_voices, remember_speaker
 from samenspel.loop.voices.web.speakers import key_context
 from samenspel.loop.voices.web.tickets import Ticket, new_ticket, read_ticket
 from samenspel.people.queries import home_organisation
@@ -85,7 +85,7 @@ class Doubt:
 def share(request: HttpRequest) -> HttpResponse:
     """Ask the one question; take down what is said, once."""
     if request.method != "POST":
-        return _form_to_come_back_to(request)
+        return _form_page(request, ShareForm())
     form = ShareForm(request.POST)
     ticket = read_ticket(request.POST.get("ticket", ""))
     if ticket is None:
@@ -93,13 +93,6 @@ def share(request: HttpRequest) -> HttpResponse:
     if doubt := _doubt(request, form, ticket):
         return _form_page(request, form, doubt)
     return _take_down(request, form, ticket)
-
-
-def _form_to_come_back_to(request: HttpRequest) -> HttpResponse:
-    """The empty form. “Back” shows the very same page again, with its ticket: sent twice, it is taken down once."""
-    response = _form_page(request, ShareForm())
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
 
 
 def _doubt(request: HttpRequest, form: ShareForm, ticket: Ticket) -> Doubt | None:
@@ -110,14 +103,20 @@ def _doubt(request: HttpRequest, form: ShareForm, ticket: Ticket) -> Doubt | Non
 
 
 def _take_down(request: HttpRequest, form: ShareForm, ticket: Ticket) -> HttpResponse:
-    fresh = form.attempt(lambda: _shared(form, ticket.number))
+    fresh = form.attempt(lambda: _shared(request, form, ticket.number))
     if fresh:
         return _receipt(request, fresh)
     return _form_page(request, form)
 
 
-def _shared(form: ShareForm, number: str) -> FreshKey:
+def _shared(request: HttpRequest, form: ShareForm, number: str) -> FreshKey:
     given = form.cleaned_data
+    # “Back” brings the words again with a new ticket: this browser told them a moment ago.
+    before = said_before(
+        given["words"], given["place"], among=opened_voices(request), seen_by=SYSTEM
+    )
+    if before is not None:
+        return renew_key(before, by=SYSTEM)
     outcome = once(
         Request("share", number, form.content),
         lambda: share_voice(
