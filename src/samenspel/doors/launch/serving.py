@@ -150,9 +150,11 @@ class Serving:
             else "Ctrl-C stops everything this started."
         )
         opens = "Samenspel is open op" if dutch else "Samenspel is open at"
-        self.console.print(
-            f"\n[bold]{opens} {address}[/bold]\n[dim]{stop} Log: {self.data / 'log'}[/dim]"
-        )
+        self.console.print(f"\n[bold]{opens} {address}[/bold]")
+        if self.demo:
+            choose = "Kies wie je bent" if dutch else "Choose who you are"
+            self.console.print(f"{choose}: {address}/demonstratie/")
+        self.console.print(f"[dim]{stop} Log: {self.data / 'log'}[/dim]")
 
     def _tell_of_restart(self, name: str) -> None:
         again = "is opnieuw gestart" if terminal_language() == "nl" else "was started again"

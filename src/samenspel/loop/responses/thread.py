@@ -161,7 +161,12 @@ class Thread:
 @query
 def thread_of(ref: UUID, *, seen_by: Actor) -> Thread:
     """One voice with all there is to read of it. Raises Absent when it is not there, or not yours."""
-    voice = find_voice(ref, seen_by=seen_by)
+    return thread_around(find_voice(ref, seen_by=seen_by), seen_by=seen_by)
+
+
+@query
+def thread_around(voice: Voice, *, seen_by: Actor) -> Thread:
+    """The same for a voice that was found already."""
     said = what_was_said(voice, seen_by=seen_by)
     loop = loop_around(voice, said.progress, seen_by=seen_by)
     return Thread(voice, said, loop, timeline_of(voice, seen_by=seen_by), seen_by)

@@ -22,7 +22,7 @@ from samenspel.foundation.forms import PlainForm
 from samenspel.foundation.journal import expecting
 from samenspel.loop.responses import actions as afterwards
 from samenspel.loop.responses.queries import loop_around
-from samenspel.loop.responses.thread import Thread, thread_of
+from samenspel.loop.responses.thread import Thread, thread_around
 from samenspel.loop.responses.web.forms import (
     AgreementForm,
     AskForm,
@@ -218,7 +218,7 @@ def desk_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page, with what went wrong in its place and what others did in between on top."""
-    read = thread_of(voice.pk, seen_by=request.actor)
+    read = thread_around(voice, seen_by=request.actor)
     context = {
         **shared_context(read),
         "forms": {**_empty_forms(read, request), **(filled_in or {})},

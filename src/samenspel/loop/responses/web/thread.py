@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from samenspel.engines.text.language import direction_of
 from samenspel.foundation.actors import Actor
 from samenspel.foundation.forms import PlainForm
-from samenspel.loop.responses.thread import Thread, thread_of
+from samenspel.loop.responses.thread import Thread, thread_around
 from samenspel.loop.responses.web.forms import (
     AddForm,
     AnswerForm,
@@ -54,7 +54,7 @@ def thread_page(
         filled_in or {}
     )
     context = {
-        **shared_context(thread_of(voice.pk, seen_by=speaker)),
+        **shared_context(thread_around(voice, seen_by=speaker)),
         "forms": forms,
         "filled_in": filled_in,
     }
@@ -65,7 +65,7 @@ def verdict_page(
     request: HttpRequest, voice: Voice, speaker: Actor, form: VerdictForm
 ) -> HttpResponse:
     """The question alone, with the answer chosen when it came from a mail."""
-    context = {**shared_context(thread_of(voice.pk, seen_by=speaker)), "form": form}
+    context = {**shared_context(thread_around(voice, seen_by=speaker)), "form": form}
     return render(request, "responses/verdict.html", context, status=422 if form.errors else 200)
 
 
