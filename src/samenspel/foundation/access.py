@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from samenspel.foundation.errors import Refused, Text
 
@@ -36,8 +35,3 @@ def no(reason: Text) -> Decision:
 def all_of(*decisions: Decision) -> Decision:
     """Yes when every one says yes; else the first no, since one reason is enough to act on."""
     return next((decision for decision in decisions if not decision), YES)
-
-
-def decide(policy: Policy, /, *args: Any, **kwargs: Any) -> Decision:
-    """Ask a policy beforehand, for a menu or a button, without doing anything."""
-    return policy(*args, **kwargs)

@@ -10,7 +10,6 @@ from datetime import timedelta
 from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from samenspel.foundation.idempotency import forget_old_requests
@@ -76,8 +75,3 @@ def forget_requests(timestamp: int) -> None:
     """Once a night: let go of remembered requests that nobody will send again, and of old counters."""
     forget_old_requests()
     forget_old_counts()
-
-
-def waiting_jobs() -> int:
-    """How many jobs wait for the worker: what the health page and the operator look at."""
-    return ProcrastinateJob.objects.filter(status="todo").count()

@@ -26,7 +26,12 @@ from samenspel.doors.launch.environment import (
 from samenspel.doors.launch.problems import Sentence, terminal_language
 from samenspel.doors.launch.roles import Addresses
 from samenspel.doors.launch.supervise import Child, Supervisor, web_child, worker_child
-from samenspel.doors.launch.version import is_up_to_date, reached, remember_version
+from samenspel.doors.launch.version import (
+    is_up_to_date,
+    reached,
+    remember_version,
+    somebody_lives_here,
+)
 from samenspel.foundation.database.roles_check import role_strength
 
 OPENS_WITHIN = 60.0
@@ -74,7 +79,11 @@ class Serving:
                 )
             remember_version(self.data, found.owning)
         require_weak_role(found.serving)
-        if self.demo and not self.supervisor.stopping.is_set():
+        if (
+            self.demo
+            and not self.supervisor.stopping.is_set()
+            and not somebody_lives_here(found.serving)
+        ):
             with self._step(Sentence("Filling the demonstration", "De voorbeeldgemeente vullen")):
                 self._command("demo", self._environment(found))
         if not self.supervisor.stopping.is_set():

@@ -29,6 +29,15 @@ def remember_version(data: Path, address: str) -> None:
     _place(data).write_text(_state(address))
 
 
+def somebody_lives_here(address: str) -> bool:
+    """Whether an organisation is at home in this database, so that there is no demonstration to fill."""
+    with reached(address) as connection:
+        return (
+            connection.execute("SELECT 1 FROM people_organisation WHERE is_home").fetchone()
+            is not None
+        )
+
+
 @contextmanager
 def reached(address: str) -> Iterator[psycopg.Connection]:
     """A connection, or the sentence that says that there is none."""
