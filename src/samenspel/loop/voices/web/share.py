@@ -1,10 +1,13 @@
 """Share: one open question, no account, no category. And the receipt with the key, in the same answer."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -18,12 +21,21 @@ from samenspel.foundation.forms import PlainForm, WordsField
 from samenspel.foundation.idempotency import Request, once
 from samenspel.foundation.rates import FAST_SHARING, SHARING, within
 from samenspel.foundation.senders import sender_of
-from samenspel.loop.voices.actions import FreshKey, renew_key, share_voice
+from samenspel.loop.voices.actions import (
+    FreshKey,
+    change_reach,
+    decide_showing,
+    renew_key,
+    share_voice,
+)
 from samenspel.loop.voices.queries import find_voice, said_before
 from samenspel.loop.voices.web.sessions import opened_voices, remember_speaker
 from samenspel.loop.voices.web.speakers import key_context
 from samenspel.loop.voices.web.tickets import Ticket, new_ticket, read_ticket
 from samenspel.people.queries import home_organisation
+
+if TYPE_CHECKING:
+    from samenspel.loop.voices.models import Voice
 
 EXPIRED = gettext_lazy(
     "This page was open for a long time. Your words are still there. Press “Tell it” once more."
@@ -116,7 +128,7 @@ def _shared(request: HttpRequest, form: ShareForm, number: str) -> FreshKey:
         given["words"], given["place"], among=opened_voices(request), seen_by=SYSTEM
     )
     if before is not None:
-        return renew_key(before, by=SYSTEM)
+        return _told_again(before, reach=given["reach"], shown=given["shown"])
     outcome = once(
         Request("share", number, form.content),
         lambda: share_voice(
@@ -130,6 +142,17 @@ def _shared(request: HttpRequest, form: ShareForm, number: str) -> FreshKey:
         result_of=lambda fresh: fresh.matter,
     )
     return outcome.made or renew_key(find_voice(outcome.result, seen_by=SYSTEM), by=SYSTEM)
+
+
+@transaction.atomic
+def _told_again(voice: Voice, *, reach: str, shown: bool) -> FreshKey:
+    """The same voice with a fresh key; who went back to say how to reach them, or who may read it, is heard too."""
+    fresh = renew_key(voice, by=SYSTEM)
+    if reach.strip():
+        change_reach(voice, reach, by=fresh.holder)
+    if shown and not voice.shown:
+        decide_showing(voice, shown=True, by=fresh.holder)
+    return fresh
 
 
 def _form_page(request: HttpRequest, form: ShareForm, doubt: Doubt | None = None) -> HttpResponse:
