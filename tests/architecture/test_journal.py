@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from samenspel.foundation import journal
 from samenspel.foundation.actions import registered_actions
@@ -219,3 +221,17 @@ def test_the_owner_cannot_rewrite_the_journal_either(
             owner_connection.execute(sql)
     with pytest.raises(psycopg.IntegrityError), owner_connection.transaction():
         owner_connection.execute("TRUNCATE foundation_journalentry")
+
+
+@pytest.mark.django_db
+def test_the_job_that_tells_is_the_one_that_the_queue_itself_would_make(amina: Told) -> None:
+    entry = JournalEntry.objects.get(event="voices.voice-shared")
+
+    app.configure_task(journal.TELL).defer(entry_id=entry.pk)
+
+    made_alike = ProcrastinateJob.objects.order_by("id").values(
+        *(field.name for field in ProcrastinateJob._meta.concrete_fields if field.name != "id")
+    )
+    ours, theirs = made_alike
+    assert ours == theirs
+    assert ours["args"] == {"entry_id": entry.pk}

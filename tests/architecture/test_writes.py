@@ -35,6 +35,7 @@ WRITERS = {
     "foundation/journal.py": "the journal, within the action",
     "foundation/idempotency.py": "what was asked before, within the action's transaction",
     "foundation/copying.py": "COPY, for actions that take in many",
+    "foundation/inserting.py": "several tables at once, for actions that write what belongs together",
     "foundation/rates.py": "counters without a model",
     "foundation/guards.py": "what migrations tell the database",
     "loop/responses/standing.py": "the projection that follows the journal",

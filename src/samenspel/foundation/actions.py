@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from typing import Any, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
-from django.db import transaction
-
 from samenspel.foundation import journal
 from samenspel.foundation.access import Policy
 from samenspel.foundation.actors import Actor
-from samenspel.foundation.writing import writing
+from samenspel.foundation.writing import all_or_nothing, writing
 
 P = ParamSpec("P")
 
@@ -71,7 +69,7 @@ def action(
         @functools.wraps(function)
         def perform(*args: P.args, **kwargs: P.kwargs) -> R:
             given = signature.bind(*args, **kwargs)
-            with transaction.atomic():
+            with all_or_nothing():
                 if locks:
                     given.arguments[locks] = row = _locked(given.arguments[locks])
                     journal.enforce_expectation(row.matter, given.arguments["by"])

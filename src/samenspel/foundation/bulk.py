@@ -11,12 +11,10 @@ from datetime import datetime
 from typing import ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
-from django.db import transaction
-
 from samenspel.foundation import journal
 from samenspel.foundation.access import Policy
 from samenspel.foundation.actions import policy_parameters, register
-from samenspel.foundation.writing import writing
+from samenspel.foundation.writing import all_or_nothing, writing
 
 P = ParamSpec("P")
 
@@ -42,7 +40,7 @@ def bulk_action(event: str, *, allowed_by: Policy) -> Callable[[Callable[P, R]],
         def perform(*args: P.args, **kwargs: P.kwargs) -> R:
             given = signature.bind(*args, **kwargs)
             given.apply_defaults()
-            with transaction.atomic():
+            with all_or_nothing():
                 allowed_by(**{name: given.arguments[name] for name in asked}).enforce()
                 with writing(event):
                     result = function(*args, **kwargs)

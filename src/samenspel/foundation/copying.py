@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
@@ -22,19 +23,26 @@ def copy_in(rows: Sequence[models.Model]) -> None:
     table = type(rows[0])._meta.db_table
     if not being_written():
         raise WriteOutsideAction(f"{table} is written outside an action: COPY")
-    fields = [field for field in type(rows[0])._meta.concrete_fields if _is_ours_to_fill(field)]
+    fields = stored_fields(type(rows[0]))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table),
         sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in fields),
     )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row([_value(field, row) for field in fields])
+            copy.write_row([kept_value(field, row) for field in fields])
+
+
+@cache
+def stored_fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
+    """The fields whose value we give ourselves; the others are filled in by the database."""
+    return tuple(field for field in model._meta.concrete_fields if _is_ours_to_fill(field))
 
 
 def _is_ours_to_fill(field: models.Field[Any, Any]) -> bool:
     return not (field.generated or field.has_db_default() or isinstance(field, models.AutoField))
 
 
-def _value(field: models.Field[Any, Any], row: models.Model) -> Any:
+def kept_value(field: models.Field[Any, Any], row: models.Model) -> Any:
+    """What the database keeps of a row in this field."""
     return field.get_db_prep_save(field.pre_save(row, add=True), connection)

@@ -1,7 +1,7 @@
 """The same request twice does one thing: a double click, a lost answer, a retry.
 
-The result is remembered in the transaction that made it, so either both stand or neither. Two that race both do the
-work; the unique key lets one commit, and the other is rolled back whole and answers with the first one's result.
+The result is remembered in the transaction that made it, so either both stand or neither. A copy does the work too;
+the unique key lets one commit, and the other is rolled back whole and answers with the first one's result.
 """
 
 import hashlib
@@ -13,13 +13,14 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.clock import now
-from samenspel.foundation.errors import AlreadyUsed
+from samenspel.foundation.errors import AlreadyUsed, DomainError
+from samenspel.foundation.inserting import insert_together
 from samenspel.foundation.models import RememberedRequest
-from samenspel.foundation.writing import writing
+from samenspel.foundation.writing import all_or_nothing, writing
 
 KEPT_FOR = timedelta(days=7)
 
@@ -59,17 +60,16 @@ def once(
 
     Raises AlreadyUsed when the key comes back with other content.
     """
-    known = _remembered(request)
-    if known is None:
-        try:
-            with transaction.atomic():
-                made = perform()
-                _remember(request, result_of(made))
-                return Outcome(made, result_of(made))
-        except IntegrityError as error:
-            known = _remembered(request)
-            if known is None:
-                raise error
+    try:
+        with all_or_nothing():
+            made = perform()
+            _remember(request, result_of(made))
+            return Outcome(made, result_of(made))
+    except (DomainError, IntegrityError) as stopped:
+        # Nearly every request is new, so it is carried out first. What stops may stop because it stood already.
+        known = _remembered(request)
+        if known is None:
+            raise stopped
     return Outcome(None, known)
 
 
@@ -96,8 +96,10 @@ def _remembered(request: Request) -> UUID | None:
 def _remember(request: Request, result: UUID) -> None:
     key_hash, content_hash = request.hashes()
     with writing("foundation.request-remembered"):
-        RememberedRequest.objects.create(
-            scope=request.scope, key_hash=key_hash, content_hash=content_hash, result=result
+        insert_together(
+            RememberedRequest(
+                scope=request.scope, key_hash=key_hash, content_hash=content_hash, result=result
+            )
         )
 
 

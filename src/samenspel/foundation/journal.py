@@ -8,23 +8,25 @@ nothing else keeps a second history. Two kinds of listener hang on it:
 * `tells`: runs afterwards in a job, and says who must be told what.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
-from procrastinate.contrib.django import app
 
 from samenspel.foundation.actors import Actor, Kind
 from samenspel.foundation.clock import now
 from samenspel.foundation.copying import copy_in
 from samenspel.foundation.errors import Overtaken
 from samenspel.foundation.models import JournalEntry
+from samenspel.foundation.prepared import Prepared, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,21 @@ class Letter:
 
 TELL = "foundation.tell"
 
+# The entry and the one job that tells of it, in one round: every action pays for this. The job is made as procrastinate
+# itself makes it, by its own function.
+RECORD = """
+WITH entry AS (
+    INSERT INTO foundation_journalentry (event, matter, actor_kind, person_id, facts, happened_at)
+    VALUES (%s, %s, %s, %s, %s::jsonb, %s)
+    RETURNING id, recorded_at
+)
+SELECT id, recorded_at, CASE WHEN %s THEN procrastinate_defer_jobs_v1(ARRAY[ROW(
+    'default', %s, 0, NULL, NULL, jsonb_build_object('entry_id', id), NULL
+)::procrastinate_job_to_defer_v1]) END
+FROM entry
+"""
+
+M = TypeVar("M", bound=Model)
 Follower = Callable[[JournalEntry], None]
 BulkFollower = Callable[[Sequence[JournalEntry]], None]
 Teller = Callable[[JournalEntry], Iterable[Letter]]
@@ -54,7 +71,7 @@ _expected: ContextVar[int | None] = ContextVar("expected_entry", default=None)
 
 def record(event: str, *, about: UUID, by: Actor, facts: dict[str, Any]) -> JournalEntry:
     """Write the entry, let the projections follow, and see to it that who must be told is told."""
-    entry = JournalEntry.objects.create(
+    entry = JournalEntry(
         event=event,
         matter=about,
         actor_kind=by.kind,
@@ -62,12 +79,26 @@ def record(event: str, *, about: UUID, by: Actor, facts: dict[str, Any]) -> Jour
         facts=facts,
         happened_at=now(),
     )
+    _write(entry, tell=event in _tellers)
     for prefix, follow in _followers:
         if event.startswith(prefix):
             follow(entry)
-    if event in _tellers:
-        _defer_telling(entry)
     return entry
+
+
+def _write(entry: JournalEntry, *, tell: bool) -> None:
+    facts = json.dumps(entry.facts)
+    values = (
+        entry.event,
+        entry.matter,
+        entry.actor_kind,
+        entry.person_id,
+        facts,
+        entry.happened_at,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD, [*values, tell, TELL])
+        entry.pk, entry.recorded_at, _job = cursor.fetchone()
 
 
 def record_bulk(event: str, *, happened: Iterable[tuple[UUID, datetime]], by: Actor) -> None:
@@ -128,8 +159,30 @@ def letters_for(entry: JournalEntry) -> list[Letter]:
     return [letter for tell in _tellers.get(entry.event, ()) for letter in tell(entry)]
 
 
-def _defer_telling(entry: JournalEntry) -> None:
-    app.configure_task(TELL).defer(entry_id=entry.pk)
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Which kinds of things happened with one matter. What never happened left nothing to be looked for."""
+
+    events: frozenset[str] | None = None
+
+    @classmethod
+    def among(cls, entries: Iterable[JournalEntry]) -> Self:
+        """Told by entries that were read already."""
+        return cls(frozenset(entry.event for entry in entries))
+
+    @classmethod
+    def with_matter(cls, matter: UUID) -> Self:
+        """Told by the journal, in one statement."""
+        entries = JournalEntry.objects.filter(matter=matter)
+        return cls(frozenset(entries.values_list("event", flat=True).distinct()))
+
+    def read(self, rows: Prepared[M], *after: str, **values: Value) -> list[M]:
+        """The rows that these events leave behind; asked only when one of them happened, or nothing is known."""
+        known = self.events
+        return rows(**values) if known is None or not known.isdisjoint(after) else []
+
+
+ANYTHING = Happened()
 
 
 @contextmanager

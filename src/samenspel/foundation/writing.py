@@ -1,10 +1,13 @@
-"""Whether an action is running. Nothing of ours may be written when none is; only the foundation opens this door."""
+"""Writing whole or not at all, and whether an action is running: nothing of ours may be written when none is."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.db import transaction
+
 _event: ContextVar[str] = ContextVar("writing_event", default="")
+_whole: ContextVar[bool] = ContextVar("writing_whole", default=False)
 
 
 def being_written() -> str:
@@ -20,3 +23,18 @@ def writing(event: str) -> Iterator[None]:
         yield
     finally:
         _event.reset(token)
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """One transaction. One of these inside another sets no savepoint of its own: whatever fails, everything fails.
+
+    Who wants to go on after a part failed says so with `transaction.atomic()` around that part.
+    """
+    inside = _whole.get()
+    token = _whole.set(True)
+    try:
+        with transaction.atomic(savepoint=not inside):
+            yield
+    finally:
+        _whole.reset(token)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from samenspel.foundation.actors import Actor, Kind
 from samenspel.foundation.clock import now
 from samenspel.foundation.errors import Absent
+from samenspel.foundation.prepared import Prepared
 from samenspel.foundation.queries import query
 from samenspel.people.actors import actor_of, with_standing
 from samenspel.people.fresh import invitation_hash, token_hash
@@ -20,10 +21,13 @@ Ref = UUID | str
 M = TypeVar("M", bound=Model)
 
 
+_HOME = Prepared(lambda: Organisation.objects.select_related("receiving_team").filter(is_home=True))
+
+
 @query
 def home_organisation(*, seen_by: Actor) -> Organisation:
     """The organisation that receives the voices here, with its receiving team. Anyone may know which it is."""
-    found = Organisation.objects.select_related("receiving_team").filter(is_home=True).first()
+    found = _HOME.first()
     if found is None:
         raise Absent(_("Nobody is at home here yet: this installation has no organisation."))
     return found

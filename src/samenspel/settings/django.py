@@ -79,6 +79,10 @@ TEMPLATES = [
 ]
 
 
+# PostgreSQL keeps the plan of a statement that one connection asks for the third time.
+PREPARING = {"server_side_binding": True, "prepare_threshold": 3}
+
+
 def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
@@ -91,7 +95,7 @@ def _database(url: str) -> dict[str, object]:
         "PORT": options.pop("port", str(parts.port or "")),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        "OPTIONS": {**PREPARING, **options},
     }
 
 

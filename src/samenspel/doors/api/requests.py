@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
@@ -20,6 +19,7 @@ from samenspel.doors.api.auth import caller_of
 from samenspel.foundation.errors import Invalid
 from samenspel.foundation.idempotency import Outcome, Request, once
 from samenspel.foundation.journal import expecting
+from samenspel.foundation.writing import all_or_nothing
 
 T = TypeVar("T")
 
@@ -45,15 +45,20 @@ def carry_out(
     result_of: Callable[[T], UUID],
 ) -> Outcome[T]:
     """Do it in one transaction, once, and only on what the caller has seen."""
-    with _expecting_what_was_seen(request), transaction.atomic():
+    with _expecting_what_was_seen(request):
         key = request.headers.get(IDEMPOTENCY)
         if key is None:
-            made = perform()
-            return Outcome(made, result_of(made))
+            return _carried_out(perform, result_of)
         outcome = once(_asked(request, key, payload), perform, result_of=result_of)
     if outcome.made is None:
         response[REPLAYED] = "true"
     return outcome
+
+
+def _carried_out(perform: Callable[[], T], result_of: Callable[[T], UUID]) -> Outcome[T]:
+    with all_or_nothing():
+        made = perform()
+        return Outcome(made, result_of(made))
 
 
 def _asked(request: HttpRequest, key: str, payload: BaseModel | None) -> Request:

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from samenspel.foundation.actors import VISITOR
+from samenspel.foundation.actors import VISITOR, Actor
 from samenspel.foundation.clock import clock_set_to, now
-from samenspel.foundation.errors import AlreadyUsed
+from samenspel.foundation.errors import AlreadyUsed, Refused
 from samenspel.foundation.idempotency import Outcome, Request, forget_old_requests, once
 from samenspel.foundation.models import JournalEntry, RememberedRequest
-from samenspel.loop.voices.actions import FreshKey, share_voice
-from samenspel.loop.voices.models import Voice
+from samenspel.loop.voices.actions import FreshKey, share_voice, take_on
+from samenspel.loop.voices.models import ContactTerm, Voice
+from tests.support.cast import Told
 from tests.support.raw_sql import everything_readable
 
 WORDS = "De lantaarn doet het niet."
@@ -55,6 +56,22 @@ class TestOneAfterTheOther:
 
     def test_another_scope_is_another_request(self) -> None:
         assert shared().result != shared(scope="share/elsewhere").result
+
+    def test_a_copy_of_what_can_be_done_once_gives_the_first_ones_result(
+        self, amina: Told, bart: Actor, fenna: Actor
+    ) -> None:
+        def taken_on(key: str, by: Actor) -> Outcome[ContactTerm]:
+            return once(
+                Request("take-on", key, ""),
+                lambda: take_on(amina.voice, by=by),
+                result_of=lambda term: term.voice_id,
+            )
+
+        first, copy = taken_on("k-1", bart), taken_on("k-1", bart)
+
+        assert (copy.made, copy.result) == (None, first.result)
+        with pytest.raises(Refused):
+            taken_on("k-2", fenna)
 
     def test_what_failed_is_not_remembered(self) -> None:
         def fail() -> FreshKey:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
+from uuid import UUID
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from samenspel.foundation.actors import SYSTEM
 from samenspel.foundation.clock import today
+from samenspel.foundation.journal import ANYTHING, Happened
+from samenspel.foundation.prepared import Prepared
 from samenspel.loop.responses.models import (
     Agreement,
     AgreementMark,
@@ -45,6 +50,18 @@ ON_THE_MOVE: dict[Phase, Mover] = {
 
 BEFORE_UNDERSTOOD = frozenset(
     {Phase.TOLD, Phase.TAKEN_ON, Phase.ASKED, Phase.RESTATED, Phase.CORRECTED}
+)
+
+
+_VERDICTS = Prepared(
+    lambda voice: Verdict.objects.filter(voice=voice).order_by("given_at"), voice=UUID
+)
+_AGREEMENTS = Prepared(
+    lambda voice: Agreement.objects.filter(voice=voice).select_related("person", "made_by"),
+    voice=UUID,
+)
+_MARKS = Prepared(
+    lambda voice: AgreementMark.objects.filter(voice=voice).select_related("person"), voice=UUID
 )
 
 
@@ -187,26 +204,39 @@ class Loop:
         return moments
 
 
-def loop_of(voice: Voice, progress: Progress | None = None) -> Loop:
+def loop_of(voice: Voice, progress: Progress | None = None, happened: Happened = ANYTHING) -> Loop:
     """Read all facts, whatever their number: four statements, and three more for a progress not yet read."""
-    marks = Prefetch("marks", AgreementMark.objects.select_related("person"))
-    agreements = voice.agreements.select_related("person", "made_by").prefetch_related(marks)
+    read = partial(happened.read, voice=voice.id)
     return Loop(
         voice=voice,
-        progress=progress or how_far(voice, seen_by=SYSTEM),
-        responses=list(_responses_with_requests(voice)),
-        promises=[Promise(agreement, tuple(agreement.marks.all())) for agreement in agreements],
-        verdicts=list(voice.verdicts.order_by("given_at")),
+        progress=progress or how_far(voice, happened, seen_by=SYSTEM),
+        responses=read(_RESPONSES, "responses.response-given"),
+        promises=_promises(
+            read(_AGREEMENTS, "responses.agreement-made"),
+            read(_MARKS, "responses.agreement-marked"),
+        ),
+        verdicts=read(_VERDICTS, "responses.verdict-given"),
     )
 
 
-def _responses_with_requests(voice: Voice) -> QuerySet[AskedResponse]:
+def _promises(agreements: list[Agreement], marks: list[AgreementMark]) -> list[Promise]:
+    of_agreement: dict[UUID, list[AgreementMark]] = defaultdict(list)
+    for mark in marks:
+        of_agreement[mark.agreement_id].append(mark)
+    return [Promise(agreement, tuple(of_agreement[agreement.pk])) for agreement in agreements]
+
+
+def _responses_with_requests(voice: UUID) -> QuerySet[AskedResponse]:
     asked = VerdictRequest.objects.filter(response=OuterRef("pk"))
     return (
-        voice.responses.select_related("given_by", "result")
+        Response.objects.filter(voice=voice)
+        .select_related("given_by", "result")
         .annotate(
             asked_at=Subquery(asked.filter(again=False).values("asked_at")[:1]),
             asked_again_at=Subquery(asked.filter(again=True).values("asked_at")[:1]),
         )
         .order_by("given_at")
     )
+
+
+_RESPONSES = Prepared(_responses_with_requests, voice=UUID)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from samenspel.foundation.actors import Actor
+from samenspel.foundation.journal import ANYTHING, Happened
 from samenspel.foundation.queries import query
 from samenspel.loop.responses import policies
 from samenspel.loop.responses.lifecycle import Loop, loop_of
@@ -47,10 +48,16 @@ class WaitingOnMe:
 
 
 @query
-def loop_around(voice: Voice, progress: Progress | None = None, *, seen_by: Actor) -> Loop:
-    """The whole loop around one voice. Four statements beside those of its progress."""
+def loop_around(
+    voice: Voice,
+    progress: Progress | None = None,
+    happened: Happened = ANYTHING,
+    *,
+    seen_by: Actor,
+) -> Loop:
+    """The whole loop around one voice. At most four statements beside those of its progress."""
     policies.may_see(voice, seen_by).enforce()
-    return loop_of(voice, progress)
+    return loop_of(voice, progress, happened)
 
 
 @query

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from samenspel.foundation.actors import SYSTEM
-from samenspel.foundation.journal import follows, follows_bulk
+from samenspel.foundation.journal import Happened, follows, follows_bulk
 from samenspel.foundation.models import JournalEntry
 from samenspel.foundation.writing import writing
 from samenspel.loop.responses.lifecycle import loop_of
@@ -67,7 +67,7 @@ def _begin(refs: list[UUID]) -> None:
 
 def standing_of(voice: Voice) -> dict[str, Any]:
     """The standing as the facts have it."""
-    loop = loop_of(voice)
+    loop = loop_of(voice, happened=Happened.with_matter(voice.id))
     contact = loop.progress.contact
     return {
         "organisation_id": voice.organisation_id,

@@ -1,6 +1,7 @@
 """One voice as somebody reads it: the words, who is on the move, what happened, what comes next.
 
-The page and the API read this alike. Ten statements for the speaker, whatever the length of the thread.
+The page and the API read this alike. The journal is read first, and then only the kinds of facts that it tells of: at
+most ten statements for the speaker, whatever the length of the thread.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from samenspel.foundation.actors import Actor
+from samenspel.foundation.journal import Happened
 from samenspel.foundation.queries import query
 from samenspel.foundation.sentences import tell_to_colleague, tell_to_speaker
 from samenspel.foundation.vocabularies import vocabulary
@@ -167,9 +169,11 @@ def thread_of(ref: UUID, *, seen_by: Actor) -> Thread:
 @query
 def thread_around(voice: Voice, *, seen_by: Actor) -> Thread:
     """The same for a voice that was found already."""
-    said = what_was_said(voice, seen_by=seen_by)
-    loop = loop_around(voice, said.progress, seen_by=seen_by)
-    return Thread(voice, said, loop, timeline_of(voice, seen_by=seen_by), seen_by)
+    entries = timeline_of(voice, seen_by=seen_by)
+    happened = Happened.among(entries)
+    said = what_was_said(voice, happened, seen_by=seen_by)
+    loop = loop_around(voice, said.progress, happened, seen_by=seen_by)
+    return Thread(voice, said, loop, entries, seen_by)
 
 
 @query

@@ -18,6 +18,7 @@ from samenspel.foundation.actors import SYSTEM, Actor
 from samenspel.foundation.clock import now, today
 from samenspel.foundation.errors import Absent, Overtaken
 from samenspel.foundation.free_text import Numbers, take_down, take_down_if_any
+from samenspel.foundation.inserting import insert_together
 from samenspel.foundation.terms import working_days_after
 from samenspel.loop.voices import policies
 from samenspel.loop.voices.keys import Key, make_key
@@ -36,7 +37,7 @@ from samenspel.loop.voices.models import (
     VoiceKey,
     VoiceWords,
 )
-from samenspel.loop.voices.reach import read_reach
+from samenspel.loop.voices.reach import Reach, read_reach
 from samenspel.people.queries import home_organisation
 
 if TYPE_CHECKING:
@@ -47,11 +48,12 @@ LINK_LASTS = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class FreshKey:
-    """A key that was made just now, shown to its holder once."""
+    """A key that was made just now, shown to its holder once; and by which way the holder is reached, if any."""
 
     voice: Voice
     key: Key
     row: VoiceKey
+    way: str = ""
 
     @property
     def matter(self) -> UUID:
@@ -88,7 +90,7 @@ def share_voice(
     where = take_down_if_any(place, field="place", numbers=numbers, most=LONGEST_PLACE)
     reachable = read_reach(reach) if reach.strip() else None
     home = home_organisation(seen_by=SYSTEM)
-    voice = Voice.objects.create(
+    voice = Voice(
         organisation=home,
         team=_receiving_team(home),
         language=detect_language(text).code,
@@ -97,23 +99,20 @@ def share_voice(
         told_at=now(),
         answer_before=working_days_after(today(), home.working_days_to_first_answer),
     )
-    VoiceWords.objects.create(voice=voice, text=text, place=where)
-    if reachable:
-        Speaker.objects.create(
-            voice=voice,
-            way=reachable.way,
-            contact=reachable.address,
-            contact_hash=reachable.hash,
-            language=(get_language() or "nl")[:2],
-        )
-    return _fresh_key(voice)
+    fresh = _fresh_key(voice, way=reachable.way if reachable else "")
+    speaker = [_speaker(voice, reachable)] if reachable else []
+    insert_together(voice, VoiceWords(voice=voice, text=text, place=where), fresh.row, *speaker)
+    return fresh
 
 
 @action("voices.key-renewed", allowed_by=policies.may_renew_key, locks="voice")
 def renew_key(voice: Voice, *, by: Actor) -> FreshKey:
     """A new key; the old ones and every mailed link die. The speaker sees in their timeline that it happened."""
     VoiceKey.objects.filter(voice=voice, revoked_at=None).update(revoked_at=now())
-    return _fresh_key(voice)
+    reached = Speaker.objects.filter(voice=voice).first()
+    fresh = _fresh_key(voice, way=reached.way if reached and reached.contact else "")
+    insert_together(fresh.row)
+    return fresh
 
 
 @action("voices.link-made", allowed_by=policies.may_send_link)
@@ -299,16 +298,26 @@ def _receiving_team(home: Organisation) -> Team:
     return home.receiving_team
 
 
-def _fresh_key(voice: Voice) -> FreshKey:
+def _speaker(voice: Voice, reachable: Reach) -> Speaker:
+    return Speaker(
+        voice=voice,
+        way=reachable.way,
+        contact=reachable.address,
+        contact_hash=reachable.hash,
+        language=(get_language() or "nl")[:2],
+    )
+
+
+def _fresh_key(voice: Voice, *, way: str) -> FreshKey:
     key = make_key()
-    row = VoiceKey.objects.create(
+    row = VoiceKey(
         voice=voice,
         kind=VoiceKey.Kind.KEY,
         link_digest=key.link_digest,
         spoken_digest=key.spoken_digest,
         made_at=now(),
     )
-    return FreshKey(voice, key, row)
+    return FreshKey(voice, key, row, way)
 
 
 def _reply(

@@ -6,11 +6,15 @@ Derived from the facts every time: nobody can set it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.access import YES, Decision, no
 from samenspel.foundation.errors import Text
+from samenspel.foundation.journal import ANYTHING, Happened
+from samenspel.foundation.prepared import Prepared
 from samenspel.loop.voices.models import (
     ContactTerm,
     Question,
@@ -53,6 +57,27 @@ WHY_NOT: dict[str, Text] = {
 }
 
 
+# The events that leave each kind of fact behind, and the facts, oldest first.
+CONTACT_BEGAN = ("voices.voice-taken-on", "voices.handover-accepted")
+QUESTION_ASKED = "voices.question-asked"
+NEED_RESTATED = "voices.need-restated"
+CONTACTS = Prepared(
+    lambda voice: ContactTerm.objects.filter(voice=voice).select_related("person__team"), voice=UUID
+)
+QUESTIONS = Prepared(
+    lambda voice: (
+        Question.objects.filter(voice=voice)
+        .select_related("asked_by", "answer")
+        .order_by("asked_at")
+    ),
+    voice=UUID,
+)
+UNDERSTANDINGS = Prepared(
+    lambda voice: Understanding.objects.filter(voice=voice).select_related("reply", "restated_by"),
+    voice=UUID,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """The facts that decide how far a voice has come."""
@@ -83,12 +108,13 @@ class Progress:
         return Phase.CORRECTED
 
 
-def progress_of(voice: Voice) -> Progress:
-    """Read the facts: three statements, for whoever has not read the whole voice."""
+def progress_of(voice: Voice, happened: Happened = ANYTHING) -> Progress:
+    """Read the facts: at most three statements, for whoever has not read the whole voice."""
+    read = partial(happened.read, voice=voice.id)
     return progress_from(
-        voice.contacts.filter(until=None).select_related("person"),
-        voice.questions.filter(answer=None).select_related("asked_by").order_by("asked_at"),
-        voice.understandings.select_related("reply", "restated_by"),
+        read(CONTACTS, *CONTACT_BEGAN),
+        read(QUESTIONS, QUESTION_ASKED),
+        read(UNDERSTANDINGS, NEED_RESTATED),
     )
 
 

@@ -3,6 +3,7 @@
 Facts are rows that were written once. In what state a voice is follows from them and is stored nowhere here.
 """
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -11,7 +12,6 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, GeneratedField, Q
 
-from samenspel.foundation.clock import now
 from samenspel.foundation.database.rights import serving_functions
 from samenspel.foundation.privacy.fields import EncryptedTextField
 from samenspel.foundation.records import OfVoice, Record
@@ -122,9 +122,9 @@ class VoiceKeys(models.Manager["VoiceKey"]):
         """Everything that may be read."""
         return super().get_queryset().defer("link_digest", "spoken_digest")
 
-    def good(self) -> "models.QuerySet[VoiceKey]":
-        """Those that open something now: neither revoked nor expired."""
-        unexpired = Q(expires_at=None) | Q(expires_at__gt=now())
+    def good(self, at: datetime) -> "models.QuerySet[VoiceKey]":
+        """Those that open something at that moment: neither revoked nor expired."""
+        unexpired = Q(expires_at=None) | Q(expires_at__gt=at)
         return self.get_queryset().filter(unexpired, revoked_at=None)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.access import YES, Decision, all_of, no
 from samenspel.foundation.actors import Actor, Kind
+from samenspel.foundation.clock import now
 from samenspel.loop.voices.lifecycle import WHY_NOT, possible, progress_of
 from samenspel.loop.voices.models import ContactTerm, HandoverOffer, Voice, VoiceKey
 from samenspel.people.queries import colleagues
@@ -42,7 +43,7 @@ def may_speak(voice: Voice, by: Actor) -> Decision:
     """Only the one whose voice it is, with a key that is still good: it may have died since the page was opened."""
     if (
         by.speaks_for(voice.id)
-        and VoiceKey.objects.good().filter(pk=by.presented, voice=voice).exists()
+        and VoiceKey.objects.good(now()).filter(pk=by.presented, voice=voice).exists()
     ):
         return YES
     return no(_("Only the speaker can do this, with a key that works."))

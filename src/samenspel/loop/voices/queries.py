@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
@@ -16,11 +17,23 @@ from samenspel.foundation.actors import Actor, Kind
 from samenspel.foundation.clock import now
 from samenspel.foundation.errors import Absent
 from samenspel.foundation.free_text import as_kept
+from samenspel.foundation.journal import ANYTHING, Happened
 from samenspel.foundation.models import JournalEntry
+from samenspel.foundation.prepared import Prepared
 from samenspel.foundation.queries import query
 from samenspel.loop.voices import policies
 from samenspel.loop.voices.keys import digest_of
-from samenspel.loop.voices.lifecycle import Progress, progress_from, progress_of
+from samenspel.loop.voices.lifecycle import (
+    CONTACT_BEGAN,
+    CONTACTS,
+    NEED_RESTATED,
+    QUESTION_ASKED,
+    QUESTIONS,
+    UNDERSTANDINGS,
+    Progress,
+    progress_from,
+    progress_of,
+)
 from samenspel.loop.voices.models import (
     Addition,
     ContactTerm,
@@ -37,6 +50,33 @@ LOOKED_BACK = timedelta(days=60)
 READING = frozenset({"listen", "respond", "lead"})
 Origin = Voice.Origin
 NOTHING_HERE = _("There is no such voice, or it is not yours to see.")
+
+
+_VOICE = Prepared(lambda ref: _whole_voices().filter(pk=ref), ref=UUID)
+_VOICE_OF_SPEAKER = Prepared(
+    lambda ref, key, moment: _whole_voices().filter(
+        Exists(VoiceKey.objects.good(moment).filter(pk=key, voice=OuterRef("pk"))), pk=ref
+    ),
+    ref=UUID,
+    key=UUID,
+    moment=datetime,
+)
+_ADDITIONS = Prepared(
+    lambda voice: Addition.objects.filter(voice=voice).order_by("added_at"), voice=UUID
+)
+_OPEN_OFFER = Prepared(
+    lambda voice: HandoverOffer.objects.filter(voice=voice, settled_at=None).select_related(
+        "offered_by", "offered_to"
+    ),
+    voice=UUID,
+)
+_TIMELINE = Prepared(
+    lambda voice: JournalEntry.objects.filter(matter=voice).order_by("id"), voice=UUID
+)
+
+
+def _whole_voices() -> QuerySet[Voice]:
+    return Voice.objects.select_related("words", "team", "organisation", "speaker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +122,10 @@ def find_voice(ref: UUID, *, seen_by: Actor) -> Voice:
 
     A speaker comes in with a key that fitted before; here it must still be good.
     """
-    found = Voice.objects.select_related("words", "team", "organisation", "speaker").filter(pk=ref)
     if seen_by.kind is Kind.SPEAKER:
-        found = found.filter(_good_key(seen_by))
-    voice = found.first()
+        voice = _VOICE_OF_SPEAKER.first(ref=ref, key=seen_by.presented, moment=now())
+    else:
+        voice = _VOICE.first(ref=ref)
     if voice is None or not policies.may_read(voice, seen_by):
         raise Absent(NOTHING_HERE)
     return voice
@@ -104,21 +144,23 @@ def speaking(voice: Voice, *, seen_by: Actor) -> Decision:
 
 
 @query
-def what_was_said(voice: Voice, *, seen_by: Actor) -> Spoken:
-    """Everything about one voice until it is understood. Four statements; one more for colleagues."""
+def what_was_said(voice: Voice, happened: Happened = ANYTHING, *, seen_by: Actor) -> Spoken:
+    """Everything about one voice until it is understood. At most four statements; one more for colleagues."""
     policies.may_read(voice, seen_by).enforce()
-    contacts = list(voice.contacts.select_related("person__team"))
+    read = partial(happened.read, voice=voice.id)
+    contacts = read(CONTACTS, *CONTACT_BEGAN)
     speaker = _reachable(voice)
+    offers = [] if seen_by.kind is Kind.SPEAKER else read(_OPEN_OFFER, "voices.handover-offered")
     needs_it = seen_by.kind in {Kind.SPEAKER, Kind.SYSTEM} or any(
         term.until is None and term.person_id == seen_by.person for term in contacts
     )
     return Spoken(
         voice=voice,
-        additions=list(voice.additions.order_by("added_at")),
-        questions=list(voice.questions.select_related("asked_by", "answer").order_by("asked_at")),
-        understandings=list(voice.understandings.select_related("reply", "restated_by")),
+        additions=read(_ADDITIONS, "voices.words-added"),
+        questions=read(QUESTIONS, QUESTION_ASKED),
+        understandings=read(UNDERSTANDINGS, NEED_RESTATED),
         contacts=contacts,
-        offer=None if seen_by.kind is Kind.SPEAKER else _open_offer(voice),
+        offer=next(iter(offers), None),
         speaker=speaker if needs_it else None,
         way=speaker.way if speaker else "",
     )
@@ -188,7 +230,7 @@ def handovers_offered(*, seen_by: Actor) -> QuerySet[HandoverOffer]:
 def timeline_of(voice: Voice, *, seen_by: Actor) -> list[JournalEntry]:
     """Everything that happened with this voice, oldest first."""
     policies.may_read(voice, seen_by).enforce()
-    return list(JournalEntry.objects.filter(matter=voice.id).order_by("id"))
+    return _TIMELINE(voice=voice.id)
 
 
 @query
@@ -198,20 +240,10 @@ def not_far_yet(*, seen_by: Actor) -> Progress:
 
 
 @query
-def how_far(voice: Voice, *, seen_by: Actor) -> Progress:
+def how_far(voice: Voice, happened: Happened = ANYTHING, *, seen_by: Actor) -> Progress:
     """How far a voice has come in being heard and understood."""
     policies.may_read(voice, seen_by).enforce()
-    return progress_of(voice)
-
-
-def _good_key(speaker: Actor) -> Exists:
-    return Exists(VoiceKey.objects.good().filter(pk=speaker.presented, voice=OuterRef("pk")))
-
-
-def _open_offer(voice: Voice) -> HandoverOffer | None:
-    return (
-        voice.handovers.filter(settled_at=None).select_related("offered_by", "offered_to").first()
-    )
+    return progress_of(voice, happened)
 
 
 def _reachable(voice: Voice) -> Speaker | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -29,6 +29,7 @@ from samenspel.loop.voices.actions import (
     share_voice,
 )
 from samenspel.loop.voices.queries import find_voice, said_before
+from samenspel.loop.voices.reach import read_reach
 from samenspel.loop.voices.web.sessions import opened_voices, remember_speaker
 from samenspel.loop.voices.web.speakers import key_context
 from samenspel.loop.voices.web.tickets import Ticket, new_ticket, read_ticket
@@ -150,6 +151,7 @@ def _told_again(voice: Voice, *, reach: str, shown: bool) -> FreshKey:
     fresh = renew_key(voice, by=SYSTEM)
     if reach.strip():
         change_reach(voice, reach, by=fresh.holder)
+        fresh = replace(fresh, way=read_reach(reach).way)
     if shown and not voice.shown:
         decide_showing(voice, shown=True, by=fresh.holder)
     return fresh

@@ -48,14 +48,13 @@ def for_speaker(view: SpeakerView[P]) -> View:
 
 def key_context(fresh: FreshKey) -> dict[str, Any]:
     """What the page with a key shows: the link, its picture, the five words, and what was told."""
-    speaker = getattr(fresh.voice, "speaker", None)
     return {
         "fresh": fresh,
         "voice": fresh.voice,
         "organisation_name": fresh.voice.organisation.name,
         "words": fresh.key.spoken,
         "qr": picture_of(fresh.link),
-        "way": speaker.way if speaker and speaker.contact else "",
+        "way": fresh.way,
     }
 
 
