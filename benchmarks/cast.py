@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from samenspel.foundation.actors import SYSTEM, VISITOR, Actor
+from samenspel.foundation.clock import today
+from samenspel.loop.responses import actions as responding
 from samenspel.loop.voices import actions as hearing
 from samenspel.loop.voices.actions import FreshKey
 from samenspel.loop.voices.web.sessions import COOKIE, remember_speaker
@@ -90,6 +93,30 @@ def taken_on(by: Colleague, count: int) -> None:
     for number in range(count):
         told = resident(f"{WORDS} Nummer {number}.")
         hearing.take_on(told.fresh.voice, by=by.actor)
+
+
+def whole_circle(by: Colleague) -> Resident:
+    """Someone who was corrected once, got a response and a promise, and said that it was answered."""
+    told = resident(reach="amina@example.org")
+    voice, speaker = told.fresh.voice, told.fresh.holder
+    hearing.take_on(voice, by=by.actor)
+    question = hearing.ask_speaker(voice, "Welke lantaarn?", by=by.actor)
+    hearing.answer_question(voice, question, "Die bij de schommel.", by=speaker)
+    wrong = hearing.restate_need(voice, "U wilt een nieuwe lantaarn.", by=by.actor)
+    hearing.correct_understanding(voice, wrong, "Nee, dat deze het weer doet.", by=speaker)
+    right = hearing.restate_need(voice, "U wilt dat de lantaarn het weer doet.", by=by.actor)
+    hearing.confirm_understanding(voice, right, by=speaker)
+    approach = responding.Approach("responsive", "Een monteur kan het deze week.")
+    response = responding.respond(
+        voice, "Wij maken hem.", role="facilitate", approach=approach, by=by.actor
+    )
+    due = today() + timedelta(days=7)
+    responding.make_agreement(
+        voice, "De lantaarn brandt.", due=due, person=by.actor.person, by=by.actor
+    )
+    responding.give_result(voice, response, "done", "Hij brandt.", by=by.actor)
+    responding.judge(voice, "answered", "Mijn dochter loopt weer alleen.", by=speaker)
+    return told
 
 
 def _session(person: Any, authenticator: int) -> str:

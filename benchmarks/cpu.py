@@ -1,4 +1,4 @@
-"""CPU time of processes, as Linux counts it."""
+"""CPU time of processes, as Linux counts it; a thread that ended within a process that lives is not counted."""
 
 import os
 from collections.abc import Iterator
@@ -28,9 +28,18 @@ def family(pid: int) -> Iterator[int]:
 
 
 def _seconds(pid: int) -> float:
+    """By the scheduler's own clock: a page takes less than a tick."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        threads = list(Path(f"/proc/{pid}/task").iterdir())
     except (FileNotFoundError, ProcessLookupError):
         return 0.0
-    own_and_ended = fields[11:15]
-    return sum(map(int, own_and_ended)) * TICK
+    ended = sum(map(int, fields[13:15])) * TICK
+    return ended + sum(map(_nanoseconds, threads)) / 1e9
+
+
+def _nanoseconds(thread: Path) -> int:
+    try:
+        return int((thread / "schedstat").read_text().split()[0])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0

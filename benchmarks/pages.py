@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from benchmarks.cast import Colleague, Municipality, Resident, resident, taken_on
+from benchmarks.cast import Colleague, Municipality, Resident, resident, taken_on, whole_circle
 from benchmarks.installation import Installation
 from benchmarks.load import get, in_turn
 
@@ -65,6 +65,7 @@ def _asked(town: Municipality) -> dict[str, bytes]:
         EMPTY: get("/peer/empty"),
         "share form": get("/"),
         "thread, for its speaker": _thread(told),
+        "thread after a whole circle": _thread(whole_circle(colleagues[LENGTHS[-1]])),
         EMPTY_SIGNED_IN: get("/peer/empty", cookies),
         **{
             list_name(count): get("/wacht-op-mij/", colleague.cookies)

@@ -19,15 +19,16 @@ _NO_STATEMENT = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 def measure_statements(town: Municipality) -> dict[str, int]:
     """By page."""
     short, long = resident(), resident()
-    for number in range(39):
-        add_words(long.fresh.voice, f"En ook nog dit, nummer {number}.", by=long.fresh.holder)
+    for told, events in ((short, 1), (long, 39)):
+        for number in range(events):
+            add_words(told.fresh.voice, f"En ook nog dit, nummer {number}.", by=told.fresh.holder)
     few, many = town.colleague("Fenna"), town.colleague("Gerda")
     taken_on(few, 10)
     taken_on(many, 200)
     return {
         "share form": _asked_by({}, "/"),
         "sharing, with its receipt": _sharing(),
-        "thread with 1 event": _thread(short),
+        "thread with 2 events": _thread(short),
         "thread with 40 events": _thread(long),
         "waiting list, 10 in hand": _waiting(few),
         "waiting list, 200 in hand": _waiting(many),
