@@ -65,6 +65,8 @@ def action(
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         signature = inspect.signature(function)
         asked = policy_parameters(allowed_by, signature, function.__qualname__)
+        if locks and locks not in signature.parameters:
+            raise TypeError(f"{function.__qualname__} locks {locks!r}, which it does not take")
 
         @functools.wraps(function)
         def perform(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -28,7 +28,11 @@ def copy_in(rows: Sequence[models.Model]) -> None:
         sql.Identifier(table),
         sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in fields),
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(statement) as copy,
+    ):
         for row in rows:
             copy.write_row([kept_value(field, row) for field in fields])
 

@@ -62,11 +62,22 @@ class PlainForm(forms.Form):
             return None
 
 
+def merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same stretches of text, those that overlap made one. They come in the order of their beginnings."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
 def marked_parts(problem: LooksLikeBsn) -> list[tuple[str, bool]]:
     """A text cut at the marked numbers: each part, and whether it is one."""
     parts: list[tuple[str, bool]] = []
     at = 0
-    for start, end in problem.spans:
+    for start, end in merged(problem.spans):
         parts += [(problem.text[at:start], False), (problem.text[start:end], True)]
         at = end
     return [part for part in [*parts, (problem.text[at:], False)] if part[0]]

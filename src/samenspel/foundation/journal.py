@@ -18,7 +18,7 @@ from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.actors import Actor, Kind
@@ -58,7 +58,7 @@ SELECT id, recorded_at, CASE WHEN %s THEN procrastinate_defer_jobs_v1(ARRAY[ROW(
 FROM entry
 """
 
-M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 Follower = Callable[[JournalEntry], None]
 BulkFollower = Callable[[Sequence[JournalEntry]], None]
 Teller = Callable[[JournalEntry], Iterable[Letter]]
@@ -176,7 +176,7 @@ class Happened:
         entries = JournalEntry.objects.filter(matter=matter)
         return cls(frozenset(entries.values_list("event", flat=True).distinct()))
 
-    def read(self, rows: Prepared[M], *after: str, **values: Value) -> list[M]:
+    def read(self, rows: Prepared[R], *after: str, **values: Value) -> list[R]:
         """The rows that these events leave behind; asked only when one of them happened, or nothing is known."""
         known = self.events
         return rows(**values) if known is None or not known.isdisjoint(after) else []

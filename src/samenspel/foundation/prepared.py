@@ -8,7 +8,7 @@ the values change. The rows come out of Django's own hands, joins and annotation
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -16,48 +16,51 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import connections, models
-from django.db.models.query import ModelIterable
 
-M = TypeVar("M", bound=models.Model)
+R = TypeVar("R")
 Value = UUID | datetime | str
 
 _numbers = count(1)
 
 
-class Prepared(Generic[M]):
+class Prepared(Generic[R]):
     """A query with places for values.
 
-    write: makes the query from one value for each place; the same form of query whatever the values.
+    write: makes the query from one value for each place; the same form of query whatever the values. Its rows are
+        models, or single values (`values_list` with `flat`).
     places: the type of the value in each place. `None` has another form in SQL, so it stands in none.
     """
 
-    def __init__(self, write: Callable[..., models.QuerySet[M]], **places: type[Value]) -> None:
+    def __init__(
+        self, write: Callable[..., models.QuerySet[Any, R]], **places: type[Value]
+    ) -> None:
         self._write = write
         self._places = places
         self._written: _Written | None = None
 
-    def __call__(self, **values: Value) -> list[M]:
+    def __call__(self, **values: Value) -> list[R]:
         """The rows, asked now."""
         if {name: type(value) for name, value in values.items()} != self._places:
             raise TypeError(f"these values are asked for: {self._places}")
         written = self._written = self._written or _written(self._write, self._places)
         asked: Any = _Asked(written, values)
-        return list(ModelIterable(asked))
+        return list(written.rows_of(asked))
 
-    def first(self, **values: Value) -> M | None:
+    def first(self, **values: Value) -> R | None:
         """The first row, or nothing."""
         return next(iter(self(**values)), None)
 
-    def as_written(self, **values: Value) -> models.QuerySet[M]:
+    def as_written(self, **values: Value) -> models.QuerySet[Any, R]:
         """The same query as the ORM writes it anew, to compare and to explain."""
         return self._write(**values)
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """SQL with the marks still in it, and the compiler that knows what its columns are."""
+    """SQL with the marks still in it, the compiler that knows what its columns are, and what makes rows of them."""
 
     compiler: Any
+    rows_of: Callable[[Any], Iterable[Any]]
     sql: str
     params: tuple[Any, ...]
     marks: dict[Any, str]
@@ -71,9 +74,9 @@ def _written(
     rows = write(**marks)
     compiler = rows.query.get_compiler(using=rows.db)
     sql, params = compiler.as_sql()
-    return _Written(
-        compiler, sql, tuple(params), {mark: name for name, mark in marks.items()}, rows.db
-    )
+    named = {mark: name for name, mark in marks.items()}
+    rows_of: Any = rows._iterable_class
+    return _Written(compiler, rows_of, sql, tuple(params), named, rows.db)
 
 
 def _mark(kind: type[Value]) -> Value:
@@ -85,7 +88,7 @@ def _mark(kind: type[Value]) -> Value:
 
 
 class _Asked:
-    """What `ModelIterable` wants of a query set and its query: a database, and a compiler with the values in place."""
+    """What makes rows wants of a query set and its query: a database, and a compiler with the values in place."""
 
     _known_related_objects: dict[Any, Any] = {}  # noqa: RUF012 [framework-contract]
 

@@ -39,6 +39,6 @@ def query(function: F) -> F:
         raise TypeError(
             f"{function.__qualname__} must take `seen_by: Actor` as a keyword without a default"
         )
-    room = function.__module__.removesuffix(".queries").removeprefix("samenspel.")
+    room = function.__module__.rpartition(".")[0].removeprefix("samenspel.")
     _registry[f"{room}.{function.__name__}"] = RegisteredQuery(function.__name__, room, function)
     return function

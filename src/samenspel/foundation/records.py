@@ -9,12 +9,14 @@ from uuid import UUID, uuid4
 from django.apps import apps
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.sql import Composable
 
 from samenspel.foundation.writing import being_written
 
+_SAYS_NOTHING = re.compile(r"/\*.*?\*/|--[^\n]*|'(?:[^']|'')*'", re.DOTALL)
 _WRITE = re.compile(
-    r'\s*(?:WITH\b.*?\b)?(?:INSERT\s+INTO|UPDATE(?:\s+ONLY)?|DELETE\s+FROM)\s+"?(\w+)',
-    re.IGNORECASE | re.DOTALL,
+    r'\b(?:INSERT\s+INTO|UPDATE(?:\s+ONLY)?|DELETE\s+FROM(?:\s+ONLY)?|MERGE\s+INTO)\s+(?:"?public"?\.)?"?(\w+)',
+    re.IGNORECASE,
 )
 # What signing in writes: the moment, and a password that is hashed anew. One column, nothing beside it.
 _SIGN_IN = re.compile(r'UPDATE "\w+" SET "(?:last_login|password)" = %s WHERE')
@@ -58,10 +60,27 @@ def guard_writes(
     execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
     """Refuse to write a table of ours unless an action is running."""
-    written = _WRITE.match(sql) if isinstance(sql, str) and not being_written() else None
-    if written and written[1] in guarded_tables() and not _SIGN_IN.match(sql):
-        raise WriteOutsideAction(f"{written[1]} is written outside an action: {sql[:80]}")
+    if not being_written():
+        _refuse_to_write(_as_text(sql))
     return execute(sql, params, many, context)
+
+
+def _refuse_to_write(sql: str) -> None:
+    written = _written_tables(sql) & guarded_tables()
+    if written and not _SIGN_IN.match(sql):
+        raise WriteOutsideAction(f"{min(written)} is written outside an action: {sql[:80]}")
+
+
+def _as_text(sql: Any) -> str:
+    if isinstance(sql, Composable):
+        return sql.as_string(None)
+    return sql.decode() if isinstance(sql, bytes) else str(sql)
+
+
+@functools.lru_cache(maxsize=4096)
+def _written_tables(sql: str) -> frozenset[str]:
+    """Wherever in the statement it stands: behind a comment, in a WITH, after another statement; not in a text."""
+    return frozenset(name.lower() for name in _WRITE.findall(_SAYS_NOTHING.sub(" ", sql)))
 
 
 @functools.cache

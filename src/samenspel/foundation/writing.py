@@ -25,6 +25,10 @@ def writing(event: str) -> Iterator[None]:
         _event.reset(token)
 
 
+class LostPart(RuntimeError):
+    """A part of something whole failed, and whoever called it went on: a mistake in the program."""
+
+
 @contextmanager
 def all_or_nothing() -> Iterator[None]:
     """One transaction. One of these inside another sets no savepoint of its own: whatever fails, everything fails.
@@ -36,5 +40,7 @@ def all_or_nothing() -> Iterator[None]:
     try:
         with transaction.atomic(savepoint=not inside):
             yield
+            if not inside and transaction.get_rollback():
+                raise LostPart("a part failed and its error was caught: nothing of this is kept")
     finally:
         _whole.reset(token)

@@ -9,6 +9,10 @@ RIGHT_TO_LEFT = frozenset({"ar", "arz", "ckb", "dv", "fa", "he", "ps", "sd", "ug
 # The small model takes short Dutch for its nearest relatives, which are hardly ever written to a Dutch municipality.
 DUTCH = frozenset({"nl", "af", "li", "vls", "zea", "nds"})
 UNSURE_BELOW = 0.35
+# “De school is dicht” looks like anything: of so few letters, only a language that is very likely counts.
+SHORT = 30
+UNSURE_BELOW_WHEN_SHORT = 0.9
+BEYOND_LATIN = "\u024f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,16 @@ def detect_language(text: str, *, otherwise: str = "nl") -> Language:
     of which only the first thousand characters are read.
     """
     found = _detector().detect(" ".join(text[:1000].split()), model="lite", k=1)
-    if not found or found[0]["score"] < UNSURE_BELOW:
+    if not found or found[0]["score"] < _needed_for(text):
         return Language(otherwise, 0.0)
     code, score = str(found[0]["lang"]), float(found[0]["score"])
     return Language("nl" if code in DUTCH else code, min(score, 1.0))
+
+
+def _needed_for(text: str) -> float:
+    """How sure one must be. Another script tells enough by itself."""
+    short = len(text.strip()) < SHORT and max(text, default="") <= BEYOND_LATIN
+    return UNSURE_BELOW_WHEN_SHORT if short else UNSURE_BELOW
 
 
 def direction_of(code: str) -> str:

@@ -114,7 +114,7 @@ def grant_serving_rights(cursor: Cursor, role: str = SERVING_ROLE) -> None:
     cursor.execute("ALTER DEFAULT PRIVILEGES REVOKE ALL ON FUNCTIONS FROM PUBLIC")
     for function in _own_functions(cursor):
         cursor.execute(
-            sql.SQL("REVOKE ALL ON FUNCTION {} FROM {}").format(sql.SQL(function), everybody)
+            sql.SQL("REVOKE ALL ON ROUTINE {} FROM {}").format(sql.SQL(function), everybody)
         )
     for right in sorted(wanted_rights(cursor)):
         cursor.execute(_grant(right, role))
@@ -181,10 +181,13 @@ def _parsed(table: str, declaration: str, columns: dict[str, str] | None = None)
         match = re.fullmatch(r"\s*(\w+)\s*(?:\(([^)]*)\))?\s*", part)
         if match is None or match[1].upper() not in VERBS:
             raise UndeclaredRights(f"{table}: “{part.strip()}” is not a right")
-        for name in [name.strip() for name in match[2].split(",")] if match[2] else [""]:
-            if name and name not in known:
-                raise UndeclaredRights(f"{table} has no column {name}")
-            yield Right("table", table, match[1].upper(), known.get(name, ""))
+        if match[2] is None:
+            yield Right("table", table, match[1].upper())
+            continue
+        for name in (name.strip() for name in match[2].split(",")):
+            if name not in known:
+                raise UndeclaredRights(f"{table} has no column “{name}”")
+            yield Right("table", table, match[1].upper(), known[name])
 
 
 def _tables(cursor: Cursor) -> list[str]:

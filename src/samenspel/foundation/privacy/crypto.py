@@ -32,7 +32,7 @@ def decrypt(data: bytes, *, purpose: str) -> str:
     """Read back what `encrypt` made for the same purpose."""
     try:
         return _cipher().decrypt(data[:_NONCE], data[_NONCE:], purpose.encode()).decode()
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise Unreadable(
             f"what was kept for {purpose!r} cannot be read with the field key in use"
         ) from error

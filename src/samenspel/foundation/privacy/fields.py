@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import FieldError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -12,6 +13,20 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # [thir
     """Text that the database sees only encrypted. Empty text is stored as nothing: there is nothing to protect."""
 
     description = "text, encrypted with a key outside the database"
+
+    def to_python(self, value: Any) -> Any:
+        """It is text on this side, whatever the database keeps."""
+        return value
+
+    def get_default(self) -> Any:
+        """Nothing, as text."""
+        return self.default if self.has_default() else ""
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Noise cannot be looked for: every time it is another. A keyed hash beside it can."""
+        if lookup_name == "isnull":
+            return super().get_lookup(lookup_name)
+        raise FieldError(f"{self._purpose} is encrypted: look for its keyed hash")
 
     def get_db_prep_value(
         self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False

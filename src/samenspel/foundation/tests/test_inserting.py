@@ -93,12 +93,12 @@ def test_when_one_row_cannot_be_kept_none_is(amina: Told, bart: object) -> None:
     wrong = a_question(amina.voice)
     wrong.asked_by_id = uuid4()
 
-    with (
-        pytest.raises(IntegrityError),
-        transaction.atomic(),
-        writing("test.things-added"),
-    ):
-        insert_together(an_addition(amina.voice), wrong)
-        connection.check_constraints()
+    def insert() -> None:
+        with transaction.atomic(), writing("test.things-added"):
+            insert_together(an_addition(amina.voice), wrong)
+            connection.check_constraints()
+
+    with pytest.raises(IntegrityError):
+        insert()
 
     assert (Addition.objects.count(), Question.objects.count()) == (0, 0)
