@@ -2,6 +2,7 @@
 
 import base64
 from typing import Any, ClassVar
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -12,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from samenspel.foundation.prepared import Prepared
 from samenspel.foundation.privacy.crypto import decrypt, encrypt
 from samenspel.foundation.senders import sender_of
 from samenspel.people.access import (
@@ -27,12 +29,17 @@ from samenspel.people.models import Person
 AUTHENTICATOR = "people.authenticator"
 
 
+_SIGNED_IN = Prepared(
+    lambda person: with_standing(Person.objects.filter(pk=person, is_active=True)), person=UUID
+)
+
+
 class Backend(AuthenticationBackend):
     """Finds who is signed in, with duties and authenticator in the same statement."""
 
     def get_user(self, user_id: Any) -> Person | None:
         """The one whose session it is, as long as they have not left."""
-        return with_standing(Person.objects.filter(pk=user_id, is_active=True)).first()
+        return _SIGNED_IN.first(person=UUID(str(user_id)))
 
 
 class Adapter(DefaultAccountAdapter):

@@ -1,8 +1,12 @@
 """What the shell of every page needs."""
 
+from functools import cache
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info
 
 from samenspel.foundation.actors import VISITOR
 from samenspel.foundation.errors import Absent
@@ -17,7 +21,15 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "demo": place.demo,
         "leave_to": place.leave_to,
         "organisation_name": SimpleLazyObject(_whose_house),
+        "other_languages": [pair for pair in _languages() if pair[0] != get_language()],
     }
+
+
+@cache
+def _languages() -> tuple[tuple[str, str], ...]:
+    """The languages of the interface, each with its own name for itself."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    return tuple((code, capfirst(get_language_info(code)["name_local"])) for code in codes)
 
 
 def _whose_house() -> str:

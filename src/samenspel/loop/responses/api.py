@@ -87,7 +87,7 @@ class GroupOut(Shown):
         description="Taken on by nobody; the speaker says no; promised for a day; otherwise yours to move."
     )
     items: list[Row]
-    total: int
+    total: int = Field(description="How many there are, counted up to a hundred.")
 
 
 class Waiting(Shown):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from samenspel.foundation.actors import Actor
 from samenspel.foundation.journal import ANYTHING, Happened
+from samenspel.foundation.prepared import Prepared
 from samenspel.foundation.queries import query
 from samenspel.loop.responses import policies
 from samenspel.loop.responses.lifecycle import Loop, loop_of
 from samenspel.loop.responses.models import Response, Standing, VerdictRequest
-from samenspel.loop.voices.queries import handovers_offered, voices_that_say
+from samenspel.loop.voices.queries import handovers_offered, looking_for
 
 if TYPE_CHECKING:
     from samenspel.loop.voices.lifecycle import Progress
@@ -22,15 +26,21 @@ if TYPE_CHECKING:
 
 Phase = Standing.Phase
 READING = frozenset({"listen", "respond", "lead"})
+COUNTED = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One kind of waiting: the first of it, and how many there are in all."""
+    """One kind of waiting: the first of it, and how many there are, counted up to `COUNTED`."""
 
     code: str
     rows: list[Standing]
     total: int
+
+    @property
+    def counted(self) -> str:
+        """How many, as a page says it."""
+        return as_counted(self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +52,19 @@ class WaitingOnMe:
     elsewhere: int
 
     @property
+    def counted_elsewhere(self) -> str:
+        """How many were told elsewhere, as a page says it."""
+        return as_counted(self.elsewhere)
+
+    @property
     def total(self) -> int:
         """How much waits in all."""
         return sum(group.total for group in self.groups) + len(self.offers)
+
+
+def as_counted(total: int) -> str:
+    """A number that was counted up to `COUNTED`: beyond that nobody needs to know how many."""
+    return f"{total}+" if total >= COUNTED else str(total)
 
 
 @query
@@ -62,25 +82,28 @@ def loop_around(
 
 @query
 def waiting_on(first: int = 20, *, seen_by: Actor) -> WaitingOnMe:
-    """What waits on this colleague, the first of each kind. Six statements."""
-    unheard = unheard_voices(seen_by=seen_by)
-    mine = voices_of_mine(seen_by=seen_by)
-    in_hand = list(mine[: 3 * first])
+    """What waits on this colleague, the first of each kind. Four statements."""
+    if seen_by.person is None or seen_by.organisation is None or not seen_by.duties & READING:
+        return WaitingOnMe(groups=[], offers=handovers_offered(seen_by=seen_by), elsewhere=0)
+    whose = {"organisation": seen_by.organisation, "person": seen_by.person}
+    in_hand = _first_of_mine(3 * first)(**whose)
+    unheard = _first_unheard(first)(organisation=seen_by.organisation)
+    counted = Counter(_HOW_MANY(**whose))
     says_no = [row for row in in_hand if row.phase == Phase.REOPENED]
     promised = [
         row for row in in_hand if row.phase != Phase.REOPENED and seen_by.person in row.promised_by
     ]
     others = [row for row in in_hand if row not in says_no and row not in promised]
-    rest = max(mine.count() - len(in_hand), 0) if len(in_hand) == 3 * first else 0
+    rest = max(counted["mine"] - len(in_hand), 0)
     return WaitingOnMe(
         groups=[
-            Group("unheard", list(unheard[:first]), unheard.count()),
+            Group("unheard", unheard, counted["unheard"]),
             Group("says-no", says_no, len(says_no)),
             Group("promises", promised, len(promised)),
             Group("in-hand", others, len(others) + rest),
         ],
-        offers=list(handovers_offered(seen_by=seen_by)),
-        elsewhere=voices_from_elsewhere(seen_by=seen_by).count(),
+        offers=handovers_offered(seen_by=seen_by),
+        elsewhere=counted["elsewhere"],
     )
 
 
@@ -89,21 +112,19 @@ def standings(*, seen_by: Actor) -> QuerySet[Standing]:
     """Where the voices stand that this colleague may read."""
     if seen_by.organisation is None or not seen_by.duties & READING:
         return Standing.objects.none()
-    return Standing.objects.filter(organisation_id=seen_by.organisation).select_related(
-        "voice__words", "contact", "team"
-    )
+    return _of(seen_by.organisation)
 
 
 @query
 def unheard_voices(*, seen_by: Actor) -> QuerySet[Standing]:
     """Told to us, and taken on by nobody: the longest waiting first."""
-    return standings(seen_by=seen_by).filter(phase=Phase.TOLD, elsewhere=False).order_by("since")
+    return _unheard(standings(seen_by=seen_by))
 
 
 @query
 def voices_from_elsewhere(*, seen_by: Actor) -> QuerySet[Standing]:
     """Told elsewhere and imported, and taken on by nobody: the newest first. Nobody waits for an answer of ours."""
-    return standings(seen_by=seen_by).filter(phase=Phase.TOLD, elsewhere=True).order_by("-since")
+    return _from_elsewhere(standings(seen_by=seen_by))
 
 
 @query
@@ -114,13 +135,7 @@ def voices_of_mine(*, seen_by: Actor) -> QuerySet[Standing]:
     """
     if seen_by.person is None:
         return Standing.objects.none()
-    says_no_first = Case(When(phase=Phase.REOPENED, then=Value(0)), default=Value(1))
-    on_the_move = Q(contact_id=seen_by.myself, mover=Standing.Mover.CONTACT)
-    return (
-        standings(seen_by=seen_by)
-        .filter(on_the_move | Q(promised_by__contains=[seen_by.myself]))
-        .order_by(says_no_first, "due", "since")
-    )
+    return _waiting_on(seen_by.person, standings(seen_by=seen_by))
 
 
 @query
@@ -131,12 +146,14 @@ def handled_by_me(*, seen_by: Actor) -> QuerySet[Standing]:
 
 @query
 def standings_that_say(text: str, *, seen_by: Actor) -> QuerySet[Standing]:
-    """Where the voices stand whose words say this."""
-    return (
-        standings(seen_by=seen_by)
-        .filter(voice__in=voices_that_say(text, seen_by=seen_by))
-        .order_by("-since")
-    )
+    """Where the voices stand whose words say this: what was told last comes first.
+
+    In the order of the voices, so that a word that thousands say is found by walking back in time, and a rare one by
+    the index of words.
+    """
+    here = Q(voice__organisation_id=seen_by.organisation)
+    says = Q(voice__words__search=looking_for(text))
+    return standings(seen_by=seen_by).filter(here & says).order_by("-voice__told_at")
 
 
 @query
@@ -155,3 +172,56 @@ def unjudged_since(moment: datetime, *, seen_by: Actor) -> QuerySet[Standing]:
         .select_related("voice")
         .order_by("since")
     )
+
+
+def _of(organisation: UUID) -> QuerySet[Standing]:
+    return Standing.objects.filter(organisation_id=organisation).select_related(
+        "voice__words", "contact", "team"
+    )
+
+
+def _unheard(rows: QuerySet[Standing]) -> QuerySet[Standing]:
+    return rows.filter(phase=Phase.TOLD, elsewhere=False).order_by("since")
+
+
+def _from_elsewhere(rows: QuerySet[Standing]) -> QuerySet[Standing]:
+    return rows.filter(phase=Phase.TOLD, elsewhere=True).order_by("-since")
+
+
+def _waiting_on(person: UUID, rows: QuerySet[Standing]) -> QuerySet[Standing]:
+    says_no_first = Case(When(phase=Phase.REOPENED, then=Value(0)), default=Value(1))
+    on_the_move = Q(contact_id=person, mover=Standing.Mover.CONTACT)
+    return rows.filter(on_the_move | Q(promised_by__contains=[person])).order_by(
+        says_no_first, "due", "since"
+    )
+
+
+@cache
+def _first_of_mine(count: int) -> Prepared[Standing]:
+    return Prepared(
+        lambda organisation, person: _waiting_on(person, _of(organisation))[:count],
+        organisation=UUID,
+        person=UUID,
+    )
+
+
+@cache
+def _first_unheard(count: int) -> Prepared[Standing]:
+    return Prepared(lambda organisation: _unheard(_of(organisation))[:count], organisation=UUID)
+
+
+def _each_as(kind: str, rows: QuerySet[Standing]) -> QuerySet[Standing, str]:
+    """The name of the kind, once for every row, up to where we count."""
+    named = rows.order_by().select_related(None).annotate(kind=Value(kind))
+    return named.values_list("kind", flat=True)[:COUNTED]
+
+
+_HOW_MANY = Prepared(
+    lambda organisation, person: _each_as("mine", _waiting_on(person, _of(organisation))).union(
+        _each_as("unheard", _unheard(_of(organisation))),
+        _each_as("elsewhere", _from_elsewhere(_of(organisation))),
+        all=True,
+    ),
+    organisation=UUID,
+    person=UUID,
+)

@@ -70,6 +70,14 @@ _OPEN_OFFER = Prepared(
     ),
     voice=UUID,
 )
+_OFFERED_TO = Prepared(
+    lambda person: (
+        HandoverOffer.objects.filter(offered_to_id=person, settled_at=None)
+        .select_related("voice__words", "offered_by")
+        .order_by("offered_at")
+    ),
+    person=UUID,
+)
 _TIMELINE = Prepared(
     lambda voice: JournalEntry.objects.filter(matter=voice).order_by("id"), voice=UUID
 )
@@ -187,8 +195,12 @@ def voices_to_hear(*, seen_by: Actor) -> QuerySet[Voice]:
 @query
 def voices_that_say(text: str, *, seen_by: Actor) -> QuerySet[Voice]:
     """Voices whose words, or place, say this: Dutch full text, every word, in any form."""
-    search = SearchQuery(as_kept(text), config="dutch", search_type="websearch")
-    return voices_to_hear(seen_by=seen_by).filter(words__search=search)
+    return voices_to_hear(seen_by=seen_by).filter(words__search=looking_for(text))
+
+
+def looking_for(text: str) -> SearchQuery:
+    """What someone types, as a search in words: to join on where voices are listed in another way."""
+    return SearchQuery(as_kept(text), config="dutch", search_type="websearch")
 
 
 @query
@@ -215,15 +227,11 @@ def voices_past_term(on: date, *, seen_by: Actor) -> QuerySet[Voice]:
 
 
 @query
-def handovers_offered(*, seen_by: Actor) -> QuerySet[HandoverOffer]:
+def handovers_offered(*, seen_by: Actor) -> list[HandoverOffer]:
     """What colleagues ask this person to take over; nothing to who lost the duty in the meantime."""
     if not seen_by.has_duty("respond"):
-        return HandoverOffer.objects.none()
-    return (
-        HandoverOffer.objects.filter(offered_to_id=seen_by.myself, settled_at=None)
-        .select_related("voice__words", "offered_by")
-        .order_by("offered_at")
-    )
+        return []
+    return _OFFERED_TO(person=seen_by.myself)
 
 
 @query

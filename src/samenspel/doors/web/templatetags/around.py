@@ -1,7 +1,10 @@
 """How codes and names are written on a page."""
 
+from datetime import date, datetime
+
 from django import template
 
+from samenspel.foundation.days import day_as_said
 from samenspel.foundation.vocabularies import vocabulary
 
 register = template.Library()
@@ -11,6 +14,21 @@ register = template.Library()
 def term(code: str, list_name: str) -> str:
     """The word for a code, in the reader's language."""
     return vocabulary(list_name)[code].label if code else ""
+
+
+@register.filter
+def beginning(text: str, most: int) -> str:
+    """The beginning of someone's words, cut between two words where there is more."""
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    return f"{cut.rsplit(maxsplit=1)[0] if ' ' in cut else cut}…"
+
+
+@register.filter
+def day(moment: datetime | date) -> str:
+    """A day as people say it."""
+    return day_as_said(moment)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
@@ -41,6 +42,7 @@ from samenspel.people.queries import find_person
 if TYPE_CHECKING:
     from samenspel.loop.voices.models import Voice
 
+_ENTRY = re.compile(r"[0-9]{1,18}")
 P = ParamSpec("P")
 DeskView = Callable[Concatenate[Request, "Voice", P], HttpResponse]
 VoiceView = Callable[..., HttpResponseBase]
@@ -59,9 +61,10 @@ def at_desk(view: DeskView[P]) -> VoiceView:
         request: Request, /, ref: UUID, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
         voice = find_voice(ref, seen_by=request.actor)
-        if not request.POST.get("seen", "").isdecimal():
+        seen = _seen(request)
+        if seen is None:
             return view(request, voice, *args, **kwargs)
-        with expecting(int(request.POST["seen"])):
+        with expecting(seen):
             return view(request, voice, *args, **kwargs)
 
     return never_cache(signed_in(with_voice))
@@ -292,8 +295,13 @@ def _empty_forms(read: Thread, request: Request) -> dict[str, PlainForm]:
 def _what_changed(request: Request, read: Thread, filled_in: Mapping[str, PlainForm]) -> list[Any]:
     if not any(isinstance(form.problem, Overtaken) for form in filled_in.values()):
         return []
-    seen = int(request.POST.get("seen") or 0)
-    return read.events_since(seen)
+    return read.events_since(_seen(request) or 0)
+
+
+def _seen(request: Request) -> int | None:
+    """Up to which entry this colleague had seen the voice, as the form says it."""
+    found = _ENTRY.fullmatch(request.POST.get("seen", ""))
+    return int(found[0]) if found else None
 
 
 def _is_contact(request: Request, read: Thread) -> bool:

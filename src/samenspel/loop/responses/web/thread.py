@@ -34,6 +34,15 @@ EMPTY: dict[str, type[PlainForm]] = {
 }
 
 
+class Forms(dict[str, PlainForm]):
+    """The forms of the page: those that were filled in, and each other one empty, made when the page shows it."""
+
+    def __missing__(self, name: str) -> PlainForm:
+        """An empty one."""
+        form = self[name] = EMPTY[name](auto_id=f"id_{name}_%s")
+        return form
+
+
 @require_safe
 @for_speaker
 def thread(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
@@ -50,12 +59,9 @@ def thread_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page, with a form that was filled in wrongly in its place."""
-    forms = {name: form(auto_id=f"id_{name}_%s") for name, form in EMPTY.items()} | dict(
-        filled_in or {}
-    )
     context = {
         **shared_context(thread_around(voice, seen_by=speaker)),
-        "forms": forms,
+        "forms": Forms(filled_in or {}),
         "filled_in": filled_in,
     }
     return render(request, "responses/thread.html", context, status=status)

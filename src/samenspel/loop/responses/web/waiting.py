@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -25,6 +25,26 @@ if TYPE_CHECKING:
     from samenspel.loop.responses.models import Standing
 
 A_PAGE = 50
+LAST_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Part of a list. How long the list is nobody counts: that costs more than reading this part."""
+
+    rows: list[Standing]
+    number: int
+    more: bool
+
+    @property
+    def before(self) -> int:
+        """The page before, or 0."""
+        return self.number - 1
+
+    @property
+    def after(self) -> int:
+        """The page that follows, or 0."""
+        return self.number + 1 if self.more and self.number < LAST_PAGE else 0
 
 
 @never_cache
@@ -73,6 +93,13 @@ def mine(request: Request) -> HttpResponse:
 def _list(
     request: Request, title: str, rows: QuerySet[Standing], *, here: str = "", sought: str = ""
 ) -> HttpResponse:
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page = _page(rows, request.GET.get("page", ""))
     context = {"page": page, "title": title, "here": here, "sought": sought}
     return render(request, "responses/list.html", context)
+
+
+def _page(rows: QuerySet[Standing], asked: str) -> Page:
+    number = min(int(asked), LAST_PAGE) if asked.isdecimal() and int(asked) else 1
+    start = (number - 1) * A_PAGE
+    found = list(rows[start : start + A_PAGE + 1])
+    return Page(found[:A_PAGE], number, more=len(found) > A_PAGE)
