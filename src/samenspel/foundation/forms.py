@@ -1,15 +1,23 @@
 """Forms as people meet them: one sentence beside the field, nothing that was typed is lost."""
 
+from __future__ import annotations
+
+import json
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.errors import DomainError, Text
 from samenspel.foundation.free_text import LooksLikeBsn, Numbers, as_kept
+from samenspel.foundation.idempotency import Request, once
 
 T = TypeVar("T")
+_NUMBER = re.compile(r"[0-9a-f]{32}")
 
 
 class WordsField(forms.CharField):
@@ -50,6 +58,27 @@ class PlainForm(forms.Form):
         """The text in parts, with the numbers that look like a BSN marked; empty when there are none."""
         return marked_parts(self.problem) if isinstance(self.problem, LooksLikeBsn) else []
 
+    @property
+    def status(self) -> int:
+        """With which status the form comes back."""
+        return self.problem.status if self.problem else 422
+
+    def attempt_once(self, request: HttpRequest, do: Callable[[], object], *, about: UUID) -> bool:
+        """As `attempt`; a form that is sent twice, by a double click or by going back, does its work once.
+
+        By the number that came along with the form (the template tag `once`). about: what it is done to.
+        """
+        number = request.POST.get("number", "")
+        if not _NUMBER.fullmatch(number):
+            return self.attempt(lambda: (do(), True)) is not None
+
+        def do_once() -> bool:
+            asked = Request("form", f"{request.path}\0{number}", _content(self))
+            once(asked, do, result_of=lambda _done: about)
+            return True
+
+        return self.attempt(do_once) is not None
+
     def attempt(self, do: Callable[[], T]) -> T | None:
         """Do it when the fields are right; what the domain says against it stands in the form afterwards."""
         if not self.is_valid():
@@ -60,6 +89,11 @@ class PlainForm(forms.Form):
             self.problem = error
             self.add_error(error.field if error.field in self.fields else None, str(error.sentence))
             return None
+
+
+def _content(form: PlainForm) -> str:
+    """All that was filled in, in one form."""
+    return json.dumps(form.cleaned_data, default=str, sort_keys=True)
 
 
 def merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

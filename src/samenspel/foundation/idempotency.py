@@ -73,6 +73,11 @@ def once(
     return Outcome(None, known)
 
 
+def was_carried_out(request: Request) -> bool:
+    """Whether this very request was carried out before."""
+    return _remembered(request) is not None
+
+
 def forget_old_requests() -> int:
     """Let go of what nobody will send again; how many there were."""
     with writing("foundation.requests-forgotten"):

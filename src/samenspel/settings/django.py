@@ -112,6 +112,9 @@ CACHES = {
     }
 }
 
+# How often a worker gives a sign of life; /health counts on three in a row being too many to miss.
+PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 5.0}
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["samenspel.people.sign_in.Backend"]
@@ -206,7 +209,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"without_keys": {"()": "samenspel.doors.web.logs.WithoutKeys"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["without_keys"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"samenspel": {"level": "INFO"}},
 }

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.actions import action
-from samenspel.foundation.actors import SYSTEM, Actor
+from samenspel.foundation.actors import Actor
 from samenspel.foundation.clock import now, today
 from samenspel.foundation.errors import Invalid
 from samenspel.foundation.free_text import Numbers, take_down, take_down_if_any
@@ -89,7 +89,7 @@ def give_result(
     reason = take_down_if_any(text, field="result_text", numbers=numbers)
     if code in NEEDS_REASON and not reason:
         raise Invalid(_("Say why. The speaker reads it."), field="result_text")
-    row = Result.objects.create(
+    return Result.objects.create(
         voice=voice,
         response=response,
         result=code,
@@ -97,8 +97,6 @@ def give_result(
         given_by_id=by.myself,
         given_at=now(),
     )
-    _ask_once(voice, response)
-    return row
 
 
 @action(
@@ -154,7 +152,7 @@ def mark_agreement(
     side = policies.marking_side(voice, by)
     words = take_down_if_any(reason, field="reason", numbers=numbers)
     _check_mark(code, side, words, new_due)
-    row = AgreementMark.objects.create(
+    return AgreementMark.objects.create(
         voice=voice,
         agreement=agreement,
         mark=code,
@@ -166,8 +164,6 @@ def mark_agreement(
         proof=by.proof or None,
         marked_at=now(),
     )
-    _ask_when_all_marked(voice, agreement.response)
-    return row
 
 
 @action(
@@ -209,21 +205,6 @@ def ask_verdict(voice: Voice, response: Response, *, by: Actor) -> VerdictReques
 
 def _newest_response(voice: Voice) -> Response:
     return voice.responses.latest("given_at")
-
-
-def _ask_once(voice: Voice, response: Response) -> None:
-    if not VerdictRequest.objects.filter(response=response).exists():
-        ask_verdict(voice, response, by=SYSTEM)
-
-
-def _ask_when_all_marked(voice: Voice, response: Response) -> None:
-    promises = [
-        promise
-        for promise in loop_of(voice).promises
-        if promise.agreement.response_id == response.pk
-    ]
-    if not any(promise.open for promise in promises):
-        _ask_once(voice, response)
 
 
 def _check_mark(code: str, side: Side, reason: str, new_due: date | None) -> None:

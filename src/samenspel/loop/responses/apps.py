@@ -13,5 +13,15 @@ class ResponsesConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself."""
-        for name in ("actions", "jobs", "privacy", "queries", "sentences", "standing", "telling"):
+        names = (
+            "actions",
+            "jobs",
+            "privacy",
+            "queries",
+            "sentences",
+            "standing",
+            "asking",
+            "telling",
+        )
+        for name in names:
             import_module(f"{self.name}.{name}")

@@ -45,11 +45,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class WaitingOnMe:
-    """A colleague's day: what nobody heard yet, what speakers are not content with, what is due, what is offered."""
+    """A colleague's day: what nobody heard yet, what speakers are not content with, what is due, what is offered.
+
+    rest: how much more they have in hand than the groups show, counted up to `COUNTED`.
+    """
 
     groups: list[Group]
     offers: list[HandoverOffer]
     elsewhere: int
+    rest: int = 0
 
     @property
     def counted_elsewhere(self) -> str:
@@ -59,7 +63,12 @@ class WaitingOnMe:
     @property
     def total(self) -> int:
         """How much waits in all."""
-        return sum(group.total for group in self.groups) + len(self.offers)
+        return sum(group.total for group in self.groups) + self.rest + len(self.offers)
+
+    @property
+    def counted(self) -> str:
+        """How much waits in all, as a page says it."""
+        return as_counted(self.total)
 
 
 def as_counted(total: int) -> str:
@@ -100,8 +109,9 @@ def waiting_on(first: int = 20, *, seen_by: Actor) -> WaitingOnMe:
             Group("unheard", unheard, counted["unheard"]),
             Group("says-no", says_no, len(says_no)),
             Group("promises", promised, len(promised)),
-            Group("in-hand", others, len(others) + rest),
+            Group("in-hand", others, len(others)),
         ],
+        rest=rest,
         offers=handovers_offered(seen_by=seen_by),
         elsewhere=counted["elsewhere"],
     )

@@ -20,6 +20,11 @@ class Reach:
     address: str
 
     @property
+    def is_mail(self) -> bool:
+        """Whether a letter can go there."""
+        return self.way is Speaker.Way.MAIL
+
+    @property
     def hash(self) -> bytes:
         """By which it is found back without being readable."""
         return keyed_hash(self.address, purpose="speaker-contact")

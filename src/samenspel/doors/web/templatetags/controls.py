@@ -1,6 +1,7 @@
 """What ties a control to its label, hint and mistake."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 from django import template
 from django.forms import BoundField
@@ -22,6 +23,12 @@ def field_attributes(field: BoundField) -> SafeString:
         attributes["aria-describedby"] = described
     own = {name: value for name, value in field.field.widget.attrs.items() if name != "class"}
     return flatatt(attributes | own)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The number of a form: sent twice, by a double click or by going back, it does its work once."""
+    return SafeString(f'<input type="hidden" name="number" value="{uuid4().hex}">')
 
 
 def _described_by(field: BoundField) -> Iterator[str]:

@@ -133,3 +133,12 @@ def test_the_switch_leads_back_to_where_one_was_with_what_was_asked(client: Clie
     assert found is not None
 
     assert switch(client, "en", html.unescape(found[1])) == "/privacy/?van=de&kant=oost"
+
+
+@pytest.mark.django_db
+def test_every_link_at_the_foot_leads_somewhere(client: Client, waterveen: object) -> None:
+    foot = page(client, "/").partition("<footer")[2]
+
+    links = re.findall('href="([^"]+)"', foot)
+    assert [client.get(link).status_code for link in links] == [200] * len(links)
+    assert len(links) >= 4

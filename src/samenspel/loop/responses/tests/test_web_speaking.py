@@ -376,3 +376,13 @@ def test_what_is_done_on_one_voice_does_nothing_on_another(amina: Told) -> None:
     assert [row.voice_id for row in Addition.objects.all()] == [second.voice.pk]
     about_amina = JournalEntry.objects.filter(matter=amina.voice.pk)
     assert [entry.event for entry in about_amina] == ["voices.voice-shared"]
+
+
+@pytest.mark.parametrize("step", ["wissen/", "oordeel/"])
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_no_other_method_is_taken_where_a_page_asks_first(
+    method: str, step: str, amina: Told
+) -> None:
+    answer = getattr(at_home(amina), method)(page_of(amina, step))
+
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, POST")

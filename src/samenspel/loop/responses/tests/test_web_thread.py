@@ -11,11 +11,14 @@ from samenspel.loop.responses import actions as responding
 from samenspel.loop.voices import actions as hearing
 from samenspel.loop.voices.importing import ToldElsewhere, import_voices
 from samenspel.loop.voices.tests.conftest import Browser, Reading, at_home, page_of
+from samenspel.people import actions as people
 from samenspel.people.actions import change_own_details
+from samenspel.people.actors import actor_of
 from tests.support.cast import (
     PHASES,
     WORDS,
     Told,
+    Waterveen,
     a_response,
     a_voice,
     an_agreement,
@@ -275,3 +278,18 @@ def test_what_is_taken_along_is_a_file_with_everything_and_nothing_of_another(ri
     assert "bankje" not in answer.content.decode()
     secrets = [rich.key.link, rich.speaker.proof.hex(), *(f'"{one}"' for one in rich.key.spoken)]
     assert [one for one in secrets if one in answer.content.decode()] == []
+
+
+def test_a_contact_without_a_team_is_your_contact(amina: Told, waterveen: Waterveen) -> None:
+    noor = people.enrol_person(
+        "noor@waterveen.example",
+        "Noor",
+        by=SYSTEM,
+        organisation=waterveen.organisation,
+        perspective="frontline",
+        duties=["listen", "respond"],
+    )
+    brought_to("taken-on", amina, actor_of(noor))
+
+    said = page(amina).text
+    assert ("your contact" in said, "your contact," in said) == (True, False)

@@ -445,3 +445,55 @@ def test_a_page_costs_the_same_for_one_voice_or_forty(waterveen: object, bart: A
         brought_to("reopened", a_voice("Melding."), bart)
 
     assert [cost(path) for path in (*PAGES, f"{WAITING}?q=melding")] == few
+
+
+def test_of_many_that_say_no_the_rest_is_counted_and_can_be_seen(
+    waterveen: object, bart: Actor
+) -> None:
+    told = [brought_to("reopened", one, bart) for one in many(63, "Nog steeds donker.")]
+
+    day = look(bart, "/wacht-op-mij/")
+    rest = [
+        row
+        for number in (1, 2)
+        for row in rows(look(bart, "/wacht-op-mij/alles/", page=str(number)))
+    ]
+
+    assert (len(rows(day)), "More waits on you than fits here." in day.text) == (60, True)
+    assert "/wacht-op-mij/alles/" in day.links
+    assert sorted(rest) == sorted(ids(*told))
+
+
+def test_all_that_waits_on_me_holds_my_promises_about_anothers_voice(
+    amina: Told, bart: Actor, fenna: Actor
+) -> None:
+    brought_to("under-way", amina, bart)
+    responding.make_agreement(
+        amina.voice, "Fenna belt.", due=today() + timedelta(days=2), person=fenna.person, by=bart
+    )
+
+    assert rows(look(fenna, "/wacht-op-mij/alles/")) == ids(amina)
+
+
+@pytest.mark.parametrize(
+    "path", ["/niet-gehoord/", "/van-elders/", "/mijn-stemmen/", "/wacht-op-mij/alles/"]
+)
+def test_an_empty_list_asks_nobody_to_search_for_something_else(
+    path: str, waterveen: object, bart: Actor
+) -> None:
+    page = look(bart, path)
+
+    assert ("Nothing here now" in page.text, "Try other words" in page.text) == (True, False)
+
+
+@pytest.mark.parametrize("asked", ["9" * 5000, "٣", "-1", "0", "1.5", "x", "999999"])
+def test_a_page_with_an_odd_number_is_a_page(asked: str, amina: Told, bart: Actor) -> None:
+    assert look(bart, "/niet-gehoord/", page=asked).status == 200
+
+
+def test_beyond_a_hundred_nobody_counts(waterveen: object, bart: Actor) -> None:
+    many(102, "Het is hier donker.")
+
+    day = look(bart, "/wacht-op-mij/")
+
+    assert ("Not heard yet 100+" in day.text, "The first 20 of 100+." in day.text) == (True, True)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -21,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from samenspel.foundation.errors import Absent, Overtaken
 from samenspel.foundation.forms import PlainForm
 from samenspel.foundation.journal import expecting
+from samenspel.foundation.writing import all_or_nothing
 from samenspel.loop.responses import actions as afterwards
 from samenspel.loop.responses.queries import loop_around
 from samenspel.loop.responses.thread import Thread, thread_around
@@ -33,7 +33,12 @@ from samenspel.loop.responses.web.forms import (
     RestateForm,
     ResultForm,
 )
-from samenspel.loop.responses.web.thread import shared_context
+from samenspel.loop.responses.web.thread import (
+    Typed,
+    promises_with_forms,
+    shared_context,
+    typed_in,
+)
 from samenspel.loop.voices import actions
 from samenspel.loop.voices.queries import find_voice
 from samenspel.people.access import Request, signed_in
@@ -82,7 +87,7 @@ def desk(request: Request, voice: Voice) -> HttpResponse:
 def take_on(request: Request, voice: Voice) -> HttpResponse:
     """Become the contact."""
     form = PlainForm(request.POST)
-    done = form.attempt(lambda: actions.take_on(voice, by=request.actor))
+    done = _attempt(request, voice, form, lambda: actions.take_on(voice, by=request.actor))
     return _answer(
         request, voice, done, _("You are the contact. The speaker sees your name."), take_on=form
     )
@@ -93,10 +98,13 @@ def take_on(request: Request, voice: Voice) -> HttpResponse:
 def ask(request: Request, voice: Voice) -> HttpResponse:
     """Ask the speaker one thing."""
     form = AskForm(request.POST)
-    done = form.attempt(
+    done = _attempt(
+        request,
+        voice,
+        form,
         lambda: actions.ask_speaker(
             voice, form.cleaned_data["question"], numbers=form.numbers, by=request.actor
-        )
+        ),
     )
     return _answer(request, voice, done, _("Asked. Now the speaker is on the move."), ask=form)
 
@@ -106,10 +114,13 @@ def ask(request: Request, voice: Voice) -> HttpResponse:
 def restate(request: Request, voice: Voice) -> HttpResponse:
     """Say the need back."""
     form = RestateForm(request.POST)
-    done = form.attempt(
+    done = _attempt(
+        request,
+        voice,
+        form,
         lambda: actions.restate_need(
             voice, form.cleaned_data["restated"], numbers=form.numbers, by=request.actor
-        )
+        ),
     )
     return _answer(
         request, voice, done, _("Sent. The speaker says whether it is right."), restate=form
@@ -121,7 +132,7 @@ def restate(request: Request, voice: Voice) -> HttpResponse:
 def respond(request: Request, voice: Voice) -> HttpResponse:
     """Say what is done and why, and what came of it when that is known."""
     form = RespondForm(request.POST)
-    done = form.attempt(lambda: _respond(form, voice, request))
+    done = _attempt(request, voice, form, lambda: _respond(form, voice, request))
     return _answer(request, voice, done, _("Sent. The speaker can read it now."), respond=form)
 
 
@@ -131,7 +142,10 @@ def give_result(request: Request, voice: Voice, response: UUID) -> HttpResponse:
     """Say what came of a response."""
     form = ResultForm(request.POST)
     given = _one(loop_around(voice, seen_by=request.actor).responses, response)
-    done = form.attempt(
+    done = _attempt(
+        request,
+        voice,
+        form,
         lambda: afterwards.give_result(
             voice,
             given,
@@ -139,7 +153,7 @@ def give_result(request: Request, voice: Voice, response: UUID) -> HttpResponse:
             form.cleaned_data["result_text"],
             numbers=form.numbers,
             by=request.actor,
-        )
+        ),
     )
     return _answer(
         request, voice, done, _("Sent. The speaker is asked for their verdict."), result=form
@@ -151,7 +165,7 @@ def give_result(request: Request, voice: Voice, response: UUID) -> HttpResponse:
 def agree(request: Request, voice: Voice) -> HttpResponse:
     """Write down who does what by when."""
     form = AgreementForm(request.POST, reader=request.actor)
-    done = form.attempt(lambda: _agree(form, voice, request))
+    done = _attempt(request, voice, form, lambda: _agree(form, voice, request))
     return _answer(request, voice, done, _("Written down. The speaker sees it too."), agree=form)
 
 
@@ -159,12 +173,15 @@ def agree(request: Request, voice: Voice) -> HttpResponse:
 @at_desk
 def mark(request: Request, voice: Voice, agreement: UUID) -> HttpResponse:
     """Say what came of an agreement."""
-    form = MarkForm(request.POST)
     promised = _one(
         [promise.agreement for promise in loop_around(voice, seen_by=request.actor).promises],
         agreement,
     )
-    done = form.attempt(
+    form = MarkForm(request.POST, agreement=promised.pk)
+    done = _attempt(
+        request,
+        voice,
+        form,
         lambda: afterwards.mark_agreement(
             voice,
             promised,
@@ -173,7 +190,7 @@ def mark(request: Request, voice: Voice, agreement: UUID) -> HttpResponse:
             new_due=form.cleaned_data["new_due"],
             numbers=form.numbers,
             by=request.actor,
-        )
+        ),
     )
     return _answer(request, voice, done, _("Marked. The speaker sees it too."), mark=form)
 
@@ -183,14 +200,17 @@ def mark(request: Request, voice: Voice, agreement: UUID) -> HttpResponse:
 def offer_handover(request: Request, voice: Voice) -> HttpResponse:
     """Ask a colleague to take over."""
     form = HandoverForm(request.POST, reader=request.actor)
-    done = form.attempt(
+    done = _attempt(
+        request,
+        voice,
+        form,
         lambda: actions.offer_handover(
             voice,
             find_person(form.cleaned_data["to"], seen_by=request.actor),
             form.cleaned_data["why"],
             numbers=form.numbers,
             by=request.actor,
-        )
+        ),
     )
     return _answer(
         request,
@@ -209,8 +229,8 @@ def settle_handover(request: Request, voice: Voice, answer: str) -> HttpResponse
         raise Absent(_("There is nothing at this address."))
     settle, thanks = SETTLING[answer]
     form = PlainForm(request.POST)
-    done = form.attempt(lambda: settle(voice, by=request.actor))
-    return _answer(request, voice, done, str(thanks), handover=form)
+    done = _attempt(request, voice, form, lambda: settle(voice, by=request.actor))
+    return _answer(request, voice, done, str(thanks), settle=form)
 
 
 def desk_page(
@@ -228,21 +248,27 @@ def desk_page(
         "filled_in": filled_in or {},
         "overtaken": _what_changed(request, read, filled_in or {}),
         "is_contact": _is_contact(request, read),
+        "promises": promises_with_forms(read, filled_in or {}),
+        "unsent": _unsent(request, read, filled_in or {}),
     }
     return render(request, "responses/desk.html", context, status=status)
 
 
 def _answer(
-    request: Request, voice: Voice, done: object, thanks: str, **form: PlainForm
+    request: Request, voice: Voice, done: bool, thanks: str, **form: PlainForm
 ) -> HttpResponse:
     if not done:
-        problem = next(iter(form.values())).problem
-        return desk_page(request, voice, form, status=problem.status if problem else 422)
+        [filled_in] = form.values()
+        return desk_page(request, voice, form, status=filled_in.status)
     messages.success(request, thanks)
     return redirect("desk", voice.pk)
 
 
-@transaction.atomic
+def _attempt(request: Request, voice: Voice, form: PlainForm, do: Callable[[], object]) -> bool:
+    return form.attempt_once(request, do, about=voice.id)
+
+
+@all_or_nothing()
 def _respond(form: RespondForm, voice: Voice, request: Request) -> object:
     given = form.cleaned_data
     response = afterwards.respond(
@@ -287,9 +313,18 @@ def _empty_forms(read: Thread, request: Request) -> dict[str, PlainForm]:
         "respond": RespondForm(auto_id="id_respond_%s"),
         "result": ResultForm(auto_id="id_result_%s"),
         "agree": AgreementForm(auto_id="id_agree_%s", reader=request.actor),
-        "mark": MarkForm(auto_id="id_mark_%s"),
         "handover": HandoverForm(auto_id="id_handover_%s", reader=request.actor),
     }
+
+
+def _unsent(request: Request, read: Thread, filled_in: Mapping[str, PlainForm]) -> list[Typed]:
+    """What was typed in a form that is not on the page any more: it is shown, so that it can be copied."""
+    shown = set(filled_in) & {"mark", "settle", "take_on"}
+    if _is_contact(request, read):
+        shown |= set(filled_in) - ({"handover"} if read.said.offer else set())
+    return [
+        typed for name, form in filled_in.items() if name not in shown for typed in typed_in(form)
+    ]
 
 
 def _what_changed(request: Request, read: Thread, filled_in: Mapping[str, PlainForm]) -> list[Any]:

@@ -1,6 +1,7 @@
 """The forms around a voice: what the speaker says, and what the contact does."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +78,10 @@ class MarkForm(PlainForm):
     new_due = forms.DateField(
         label=_("The new day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+
+    def __init__(self, *args: Any, agreement: UUID, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"id_mark_{agreement}_%s", **kwargs)
+        self.agreement = agreement
 
 
 class RestateForm(PlainForm):
@@ -157,7 +162,11 @@ class HandoverForm(WithColleagues):
 
     to = forms.ChoiceField(label=_("To whom?"))
     why = WordsField(
-        label=_("Why?"), help_text=_("Until your colleague says yes, you stay the contact."), rows=2
+        label=_("Why?"),
+        help_text=_(
+            "Until your colleague says yes, you stay the contact. The speaker can ask to read this too."
+        ),
+        rows=2,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

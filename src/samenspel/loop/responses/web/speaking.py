@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from samenspel.foundation.actors import Actor
+from samenspel.foundation.actors import SYSTEM, Actor
 from samenspel.foundation.errors import Absent
 from samenspel.foundation.forms import PlainForm
+from samenspel.foundation.idempotency import Request, once, was_carried_out
 from samenspel.foundation.privacy.holders import export_of
 from samenspel.loop.responses import actions as actions_after
 from samenspel.loop.responses.queries import loop_around
@@ -27,12 +28,12 @@ from samenspel.loop.responses.web.forms import (
 )
 from samenspel.loop.responses.web.thread import thread_page, verdict_page
 from samenspel.loop.voices import actions
-from samenspel.loop.voices.queries import what_was_said
-from samenspel.loop.voices.web.sessions import remember_speaker
+from samenspel.loop.voices.queries import find_voice, what_was_said
+from samenspel.loop.voices.web.sessions import opened_here, remember_speaker
 from samenspel.loop.voices.web.speakers import for_speaker, key_context
 
 if TYPE_CHECKING:
-    from samenspel.loop.responses.models import Verdict
+    from samenspel.loop.voices.actions import FreshKey
     from samenspel.loop.voices.models import Voice
 
 
@@ -40,7 +41,8 @@ def show_again(
     request: HttpRequest, voice: Voice, speaker: Actor, **forms_with_mistakes: PlainForm
 ) -> HttpResponse:
     """The page of the voice with what went wrong in place; what was typed is still there."""
-    return thread_page(request, voice, speaker, forms_with_mistakes, status=422)
+    [form] = forms_with_mistakes.values()
+    return thread_page(request, voice, speaker, forms_with_mistakes, status=form.status)
 
 
 def back_to(request: HttpRequest, voice: Voice, thanks: str) -> HttpResponse:
@@ -54,10 +56,12 @@ def back_to(request: HttpRequest, voice: Voice, thanks: str) -> HttpResponse:
 def add(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
     """Tell more."""
     form = AddForm(request.POST)
-    done = form.attempt(
+    done = form.attempt_once(
+        request,
         lambda: actions.add_words(
             voice, form.cleaned_data["words"], numbers=form.numbers, by=speaker
-        )
+        ),
+        about=voice.id,
     )
     return (
         back_to(request, voice, _("Thank you. We have it."))
@@ -72,10 +76,12 @@ def answer(request: HttpRequest, voice: Voice, speaker: Actor, question: UUID) -
     """Answer the question of the contact."""
     form = AnswerForm(request.POST)
     asked = _one(what_was_said(voice, seen_by=speaker).questions, question)
-    done = form.attempt(
+    done = form.attempt_once(
+        request,
         lambda: actions.answer_question(
             voice, asked, form.cleaned_data["answer"], numbers=form.numbers, by=speaker
-        )
+        ),
+        about=voice.id,
     )
     return (
         back_to(request, voice, _("Thank you. We have your answer."))
@@ -92,7 +98,11 @@ def confirm(
     """Yes, that is it."""
     restated = _one(what_was_said(voice, seen_by=speaker).understandings, understanding)
     form = PlainForm(request.POST)
-    done = form.attempt(lambda: actions.confirm_understanding(voice, restated, by=speaker))
+    done = form.attempt_once(
+        request,
+        lambda: actions.confirm_understanding(voice, restated, by=speaker),
+        about=voice.id,
+    )
     return (
         back_to(request, voice, _("Good. Now we can go on."))
         if done
@@ -108,10 +118,12 @@ def correct(
     """No, it is like this."""
     restated = _one(what_was_said(voice, seen_by=speaker).understandings, understanding)
     form = CorrectionForm(request.POST)
-    done = form.attempt(
+    done = form.attempt_once(
+        request,
         lambda: actions.correct_understanding(
             voice, restated, form.cleaned_data["words"], numbers=form.numbers, by=speaker
-        )
+        ),
+        about=voice.id,
     )
     return (
         back_to(request, voice, _("Thank you. We read it again."))
@@ -125,7 +137,11 @@ def correct(
 def change_reach(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
     """Another mail address or phone number, or none."""
     form = ReachForm(request.POST)
-    done = form.attempt(lambda: actions.change_reach(voice, form.cleaned_data["reach"], by=speaker))
+    done = form.attempt_once(
+        request,
+        lambda: actions.change_reach(voice, form.cleaned_data["reach"], by=speaker),
+        about=voice.id,
+    )
     return (
         back_to(request, voice, _("We changed it."))
         if done
@@ -142,10 +158,30 @@ def decide_showing(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpRe
 
 
 @require_POST
+def new_key(request: HttpRequest, ref: UUID) -> HttpResponse:
+    """A new key; the old one dies. Shown once, on a page to print.
+
+    Whoever pressed twice never saw the first new key, and their old one is dead: they get another, by the number of the
+    form that they were the only one to have.
+    """
+    pressed = Request("form", f"{request.path}\0{request.POST.get('number', '')}", "new key")
+    if opened_here(request, ref) and was_carried_out(pressed):
+        fresh = actions.renew_key(find_voice(ref, seen_by=SYSTEM), by=SYSTEM)
+        return _with_new_key(request, fresh)
+    return _renew(request, ref, pressed)
+
+
 @for_speaker
-def new_key(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
-    """A new key; the old one dies. Shown once, on a page to print."""
-    fresh = actions.renew_key(voice, by=speaker)
+def _renew(request: HttpRequest, voice: Voice, speaker: Actor, pressed: Request) -> HttpResponse:
+    made = once(
+        pressed,
+        lambda: actions.renew_key(voice, by=speaker),
+        result_of=lambda fresh: fresh.matter,
+    ).made
+    return _with_new_key(request, made or actions.renew_key(voice, by=SYSTEM))
+
+
+def _with_new_key(request: HttpRequest, fresh: FreshKey) -> HttpResponse:
     response = render(
         request, "voices/receipt.html", {"renewed": True, **key_context(fresh)}, status=201
     )
@@ -153,6 +189,7 @@ def new_key(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
     return response
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_speaker
 def forget(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
     """Ask once whether it is meant; then blank all words."""
@@ -166,6 +203,7 @@ def forget(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_speaker
 def verdict(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
     """Is it answered? A link in a mail opens this with the answer chosen; only the press of the button counts."""
@@ -173,17 +211,19 @@ def verdict(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
         form = VerdictForm(initial={"judgement": request.GET.get("choice", "")})
         return verdict_page(request, voice, speaker, form)
     form = VerdictForm(request.POST)
-    given = form.attempt(
+    given = form.attempt_once(
+        request,
         lambda: actions_after.judge(
             voice,
             form.cleaned_data["judgement"],
             form.cleaned_data["why"],
             numbers=form.numbers,
             by=speaker,
-        )
+        ),
+        about=voice.id,
     )
     return (
-        back_to(request, voice, _thanks_for(given))
+        back_to(request, voice, _thanks_for(form.cleaned_data["judgement"]))
         if given
         else verdict_page(request, voice, speaker, form)
     )
@@ -196,11 +236,18 @@ def mark(request: HttpRequest, voice: Voice, speaker: Actor, agreement: UUID) ->
     promised = _one(
         [promise.agreement for promise in loop_around(voice, seen_by=speaker).promises], agreement
     )
-    form = MarkForm(request.POST)
-    done = form.attempt(
+    form = MarkForm(request.POST, agreement=promised.pk)
+    done = form.attempt_once(
+        request,
         lambda: actions_after.mark_agreement(
-            voice, promised, form.cleaned_data["mark"], form.cleaned_data["reason"], by=speaker
-        )
+            voice,
+            promised,
+            form.cleaned_data["mark"],
+            form.cleaned_data["reason"],
+            numbers=form.numbers,
+            by=speaker,
+        ),
+        about=voice.id,
     )
     return (
         back_to(request, voice, _("We have it."))
@@ -222,8 +269,8 @@ def take_along(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpRespon
     return response
 
 
-def _thanks_for(verdict_given: Verdict) -> str:
-    if verdict_given.judgement == "answered":
+def _thanks_for(judgement: str) -> str:
+    if judgement == "answered":
         return _("Thank you. Good to hear.")
     return _("Thank you. Your contact goes on with it.")
 

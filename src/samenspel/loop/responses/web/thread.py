@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
@@ -11,18 +12,20 @@ from django.views.decorators.http import require_safe
 
 from samenspel.engines.text.language import direction_of
 from samenspel.foundation.actors import Actor
-from samenspel.foundation.forms import PlainForm
+from samenspel.foundation.forms import PlainForm, WordsField
 from samenspel.loop.responses.thread import Thread, thread_around
 from samenspel.loop.responses.web.forms import (
     AddForm,
     AnswerForm,
     CorrectionForm,
+    MarkForm,
     ReachForm,
     VerdictForm,
 )
 from samenspel.loop.voices.web.speakers import for_speaker
 
 if TYPE_CHECKING:
+    from samenspel.loop.responses.lifecycle import Promise
     from samenspel.loop.voices.models import Voice
 
 EMPTY: dict[str, type[PlainForm]] = {
@@ -32,6 +35,14 @@ EMPTY: dict[str, type[PlainForm]] = {
     "reach": ReachForm,
     "verdict": VerdictForm,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Words that someone typed, and in which field."""
+
+    label: str
+    text: str
 
 
 class Forms(dict[str, PlainForm]):
@@ -59,9 +70,12 @@ def thread_page(
     status: int = 200,
 ) -> HttpResponse:
     """The page, with a form that was filled in wrongly in its place."""
+    read = thread_around(voice, seen_by=speaker)
     context = {
-        **shared_context(thread_around(voice, seen_by=speaker)),
+        **shared_context(read),
         "forms": Forms(filled_in or {}),
+        "promises": promises_with_forms(read, filled_in or {}),
+        "unsent": _unsent(read, filled_in or {}),
         "filled_in": filled_in,
     }
     return render(request, "responses/thread.html", context, status=status)
@@ -72,7 +86,47 @@ def verdict_page(
 ) -> HttpResponse:
     """The question alone, with the answer chosen when it came from a mail."""
     context = {**shared_context(thread_around(voice, seen_by=speaker)), "form": form}
-    return render(request, "responses/verdict.html", context, status=422 if form.errors else 200)
+    status = form.status if form.errors else 200
+    return render(request, "responses/verdict.html", context, status=status)
+
+
+def promises_with_forms(
+    read: Thread, filled_in: Mapping[str, PlainForm]
+) -> list[tuple[Promise, MarkForm]]:
+    """Each agreement with the form to say what came of it: empty, or as it was filled in."""
+    wrong = filled_in.get("mark")
+    return [
+        (
+            promise,
+            wrong
+            if isinstance(wrong, MarkForm) and wrong.agreement == promise.agreement.pk
+            else MarkForm(agreement=promise.agreement.pk),
+        )
+        for promise in read.loop.promises
+    ]
+
+
+def typed_in(form: PlainForm) -> list[Typed]:
+    """The words that someone typed in a form."""
+    return [
+        Typed(str(field.label), str(field.value()))
+        for field in form
+        if isinstance(field.field, WordsField) and field.value()
+    ]
+
+
+def _unsent(read: Thread, filled_in: Mapping[str, PlainForm]) -> list[Typed]:
+    """What was typed in a form that is not on the page any more: it is shown, so that it can be copied."""
+    gone = {
+        "answer": read.loop.progress.question is None,
+        "correct": read.phase != "restated",
+    }
+    return [
+        typed
+        for name, form in filled_in.items()
+        if gone.get(name, False)
+        for typed in typed_in(form)
+    ]
 
 
 def shared_context(read: Thread) -> dict[str, object]:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("stem/<uuid:ref>/meenemen/", speaking.take_along, name="take-along"),
     path("stem/<uuid:ref>/wissen/", speaking.forget, name="forget"),
     path("wacht-op-mij/", waiting.waiting, name="waiting"),
+    path("wacht-op-mij/alles/", waiting.all_waiting, name="all-waiting"),
     path("niet-gehoord/", waiting.unheard, name="unheard"),
     path("van-elders/", waiting.from_elsewhere, name="from-elsewhere"),
     path("mijn-stemmen/", waiting.mine, name="my-voices"),

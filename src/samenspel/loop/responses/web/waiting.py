@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from samenspel.loop.responses.queries import (
     standings_that_say,
     unheard_voices,
     voices_from_elsewhere,
+    voices_of_mine,
     waiting_on,
 )
 from samenspel.people.access import Request, signed_in
@@ -24,6 +26,7 @@ from samenspel.people.access import Request, signed_in
 if TYPE_CHECKING:
     from samenspel.loop.responses.models import Standing
 
+_NUMBER = re.compile(r"[0-9]{1,6}")
 A_PAGE = 50
 LAST_PAGE = 200
 
@@ -76,6 +79,15 @@ def unheard(request: Request) -> HttpResponse:
 @never_cache
 @require_safe
 @signed_in
+def all_waiting(request: Request) -> HttpResponse:
+    """All of mine on which I am on the move, or for which I promised something."""
+    rows = voices_of_mine(seen_by=request.actor)
+    return _list(request, _("Everything that waits on me"), rows, here="waiting")
+
+
+@never_cache
+@require_safe
+@signed_in
 def from_elsewhere(request: Request) -> HttpResponse:
     """What was imported and taken on by nobody."""
     rows = voices_from_elsewhere(seen_by=request.actor)
@@ -99,7 +111,7 @@ def _list(
 
 
 def _page(rows: QuerySet[Standing], asked: str) -> Page:
-    number = min(int(asked), LAST_PAGE) if asked.isdecimal() and int(asked) else 1
+    number = min(max(int(asked), 1), LAST_PAGE) if _NUMBER.fullmatch(asked) else 1
     start = (number - 1) * A_PAGE
     found = list(rows[start : start + A_PAGE + 1])
     return Page(found[:A_PAGE], number, more=len(found) > A_PAGE)

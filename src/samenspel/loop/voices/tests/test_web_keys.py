@@ -291,3 +291,27 @@ def test_two_voices_with_one_address_are_two_links(amina: Told) -> None:
         if "/s/" in word
     }
     assert found == {page_of(amina), page_of(second)}
+
+
+@pytest.mark.parametrize("part", ["question", "understanding", "response", "agreements"])
+def test_a_letter_leads_to_the_part_of_the_page_that_it_is_about(part: str, amina: Told) -> None:
+    answer = Browser().get(f"/s/{amina.key.link}?to={part}")
+
+    assert answer["Location"] == f"{page_of(amina)}#{part}"
+
+
+def test_a_letter_cannot_lead_to_a_part_that_is_not_there(amina: Told) -> None:
+    answer = Browser().get(f"/s/{amina.key.link}?to=//elsewhere.example")
+
+    assert answer["Location"] == page_of(amina)
+
+
+def test_no_link_is_promised_to_a_phone_number(amina: Told) -> None:
+    actions.change_reach(amina.voice, "06 12345678", by=amina.speaker)
+
+    page = ask_for_link(Browser(), "06 12345678")
+    do_the_jobs()
+
+    assert (page.status, "We can only send a link to a mail address." in page.text) == (422, True)
+    assert page.fields["reach"] == ["06 12345678"]
+    assert JournalEntry.objects.filter(event="voices.way-back-asked").count() == 0

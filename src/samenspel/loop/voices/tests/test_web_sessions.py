@@ -227,3 +227,12 @@ def test_a_revoked_key_closes_the_browsers_in_which_it_was_used(amina: Told) -> 
     actions.renew_key(amina.voice, by=amina.speaker)
 
     assert (statuses(first, amina), statuses(second, amina)) == ([404], [404])
+
+
+def test_a_voice_that_was_opened_again_is_the_last_to_be_forgotten(waterveen: object) -> None:
+    told = [a_voice(f"Stem {number}.") for number in range(MOST_VOICES + 1)]
+    browser = Browser()
+    for one in (*told[:MOST_VOICES], told[0], told[MOST_VOICES]):
+        browser.get(f"/s/{one.key.link}")
+
+    assert statuses(browser, told[0], told[1], told[MOST_VOICES]) == [200, 404, 200]

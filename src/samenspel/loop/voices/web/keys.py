@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samenspel.foundation.actors import VISITOR, Actor
-from samenspel.foundation.errors import Absent, DomainError
+from samenspel.foundation.errors import Absent, DomainError, Invalid
 from samenspel.foundation.forms import PlainForm
 from samenspel.foundation.rates import OPENING, WAY_BACK, within
 from samenspel.foundation.senders import sender_of
@@ -20,6 +20,10 @@ from samenspel.loop.voices.reach import read_reach
 from samenspel.loop.voices.web.sessions import forget_speaker, remember_speaker
 
 TOO_OFTEN = _("That was tried very often from your connection. Wait ten minutes and try again.")
+
+
+# Where on the page a letter may lead.
+PARTS = frozenset({"question", "understanding", "response", "agreements"})
 
 
 class TooOften(DomainError):
@@ -125,6 +129,8 @@ def open_with(request: HttpRequest, key: str) -> Actor:
 
 def _ask_way_back(request: HttpRequest, typed: str) -> bool:
     reach = read_reach(typed)
+    if not reach.is_mail:
+        raise Invalid(_("We can only send a link to a mail address."), field="reach")
     if not within(WAY_BACK, sender_of(request)):
         raise TooOften(TOO_OFTEN)
     find_way_back.defer(contact_hash=reach.hash.hex())
@@ -137,7 +143,8 @@ def _where_to(request: HttpRequest, speaker: Actor) -> str:
         return reverse("verdict", args=[speaker.voice]) + (
             f"?choice={choice}" if choice.isalpha() else ""
         )
-    return reverse("thread", args=[speaker.voice])
+    part = request.GET.get("to", "")
+    return reverse("thread", args=[speaker.voice]) + (f"#{part}" if part in PARTS else "")
 
 
 def _status(form: PlainForm) -> int:

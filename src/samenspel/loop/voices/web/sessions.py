@@ -27,10 +27,9 @@ _PURPOSE = "speaker-cookie"
 
 def remember_speaker(request: HttpRequest, response: HttpResponse, speaker: Actor) -> None:
     """Let this browser come back to the voice without the key, for a while."""
-    opened = {
-        **_opened(request),
-        str(speaker.voice): [str(speaker.key), speaker.proof.hex(), int(time.time())],
-    }
+    opened = _opened(request)
+    opened.pop(str(speaker.voice), None)
+    opened[str(speaker.voice)] = [str(speaker.key), speaker.proof.hex(), int(time.time())]
     newest = dict(list(opened.items())[-MOST_VOICES:])
     value = base64.urlsafe_b64encode(encrypt(json.dumps(newest), purpose=_PURPOSE)).decode()
     response.set_cookie(COOKIE, value, httponly=True, samesite="Lax", secure=settings.HTTPS)
@@ -47,6 +46,11 @@ def speaker_of(request: HttpRequest, voice: UUID) -> Actor:
     if kept is None:
         raise Absent(_("Fill in your key to open your voice."))
     return Actor.speaker(voice, key=UUID(kept[0]), proof=bytes.fromhex(kept[1]))
+
+
+def opened_here(request: HttpRequest, voice: UUID) -> bool:
+    """Whether this browser opened the voice, with a key that may have died since."""
+    return str(voice) in _opened(request)
 
 
 def opened_voices(request: HttpRequest) -> list[UUID]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from samenspel.loop.voices.actions import FreshKey
     from samenspel.loop.voices.models import Voice
 
+# The fields in which a speaker writes.
+OWN_WORDS = ("words", "answer", "why", "reason")
 P = ParamSpec("P")
 View = Callable[..., HttpResponse]
 SpeakerView = Callable[Concatenate[HttpRequest, "Voice", Actor, P], HttpResponse]
@@ -38,12 +40,17 @@ def for_speaker(view: SpeakerView[P]) -> View:
             speaker = speaker_of(request, ref)
             voice = find_voice(ref, seen_by=speaker)
         except Absent:
-            return render(
-                request, "voices/key.html", {"form": KeyForm(), "needed": True}, status=404
-            )
+            context = {"form": KeyForm(), "needed": True, "unsent": _typed(request)}
+            return render(request, "voices/key.html", context, status=404)
         return view(request, voice, speaker, *args, **kwargs)
 
     return never_cache(with_key)
+
+
+def _typed(request: HttpRequest) -> list[dict[str, str]]:
+    """What someone typed whose key no longer opens the voice: shown to copy, since it was not sent."""
+    texts = (request.POST.get(name, "") for name in OWN_WORDS)
+    return [{"text": text, "label": ""} for text in texts if text.strip()]
 
 
 def key_context(fresh: FreshKey) -> dict[str, Any]:
