@@ -3,8 +3,8 @@
     .venv/bin/python tools/screenshots.py http://localhost:8000 FOLDER
     .venv/bin/python tools/screenshots.py http://localhost:8000 docs/images --readme
 
-Every page at 320, 768 and 1280 px, light and dark; with --readme only the two that README shows. Starts nothing and
-runs no script in the pages.
+Every page at 320, 768 and 1280 px, light and dark, and on paper; with --readme only the two that README shows.
+Starts nothing and runs no script in the pages.
 """
 
 import argparse
@@ -19,13 +19,14 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = (320, 768, 1280)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 README_WIDTH = 768
+PAPER_WIDTH = 718  # A4 at 96 px an inch, without margins of 10 mm
 PUBLIC = {
     "share": "/",
     "key": "/sleutel/",
     "way-back": "/sleutel/kwijt/",
     "nothing-here": "/niets/",
 }
-MORE = {"sign-in": "/inloggen/", "demonstration": "/demonstratie/", "privacy": "/privacy/"}
+MORE = {"sign-in": "/inloggen/", "demonstration": "/demonstratie/", "privacy": "/privacy/", "accessibility": "/toegankelijkheid/"}
 AT_WORK = {"waiting": "/wacht-op-mij/", "unheard": "/niet-gehoord/", "my-voices": "/mijn-stemmen/"}
 
 
@@ -91,6 +92,17 @@ def take(browser: Browser, address: str, folder: Path) -> None:
             page.context.close()
 
 
+def take_on_paper(browser: Browser, address: str, folder: Path) -> None:
+    """All pages as they are printed."""
+    page = window(browser, address, PAPER_WIDTH, "light")
+    for pages in (public_pages, voices, at_work):
+        for name in pages(page):
+            page.emulate_media(media="print")
+            page.screenshot(path=folder / f"{name}-paper.png", full_page=True)
+            page.emulate_media(media="screen")
+    page.context.close()
+
+
 def take_for_readme(browser: Browser, address: str, folder: Path) -> None:
     """share.png and thread.png."""
     page = window(browser, address, README_WIDTH, "light")
@@ -112,7 +124,8 @@ def main() -> None:
             executable_path=next(filter(None, map(shutil.which, CHROMIUM))),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        (take_for_readme if given.readme else take)(browser, given.address, given.folder)
+        for pictures in (take_for_readme,) if given.readme else (take, take_on_paper):
+            pictures(browser, given.address, given.folder)
         browser.close()
 
 

@@ -6,7 +6,14 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.support.browser import Visits
-from tests.support.inspection import accessibility, policy, skipping, structure, too_wide
+from tests.support.inspection import (
+    accessibility,
+    over_each_other,
+    policy,
+    skipping,
+    structure,
+    too_wide,
+)
 from tests.support.sights import Sight, Stage
 
 pytestmark = pytest.mark.browser
@@ -31,6 +38,7 @@ def looked_at(page: Page, sight: Sight, language: str, half: str) -> Iterator[st
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         yield from (f"{width} {scheme}: {found}" for found in accessibility(page))
         yield from too_wide(page, width)
+        yield from (f"{width}: {found}" for found in over_each_other(page))
     yield from too_wide(page, *ZOOMED[half])
 
 

@@ -94,6 +94,30 @@ def parsed(header: str) -> dict[str, list[str]]:
     return {name: sorted(sources) for name, *sources in parts}
 
 
+OVER_EACH_OTHER = """
+() => {
+  const texts = [];
+  for (const control of document.querySelectorAll("header a, header button, footer a, footer button")) {
+    const range = document.createRange();
+    range.selectNodeContents(control);
+    const box = range.getBoundingClientRect();
+    if (box.width && box.height && control.checkVisibility()) texts.push([control.textContent.trim(), box]);
+  }
+  const beside = (a, b) => a.right - 1 <= b.left || b.right - 1 <= a.left;
+  const below = (a, b) => a.bottom - 1 <= b.top || b.bottom - 1 <= a.top;
+  return texts.flatMap(([name, box], at) =>
+    texts.slice(at + 1)
+      .filter(([, other]) => !beside(box, other) && !below(box, other))
+      .map(([other]) => `${name} / ${other}`));
+}
+"""
+
+
+def over_each_other(page: Page) -> Iterator[str]:
+    """Texts of links and buttons at the top or the foot that lie on top of one another."""
+    yield from (f"over each other: {pair}" for pair in page.evaluate(OVER_EACH_OTHER))
+
+
 def too_wide(page: Page, *widths: int) -> Iterator[str]:
     """Whether something sticks out sideways, at each of these widths."""
     for width in widths:

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 
 from django import template
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info
 
 from samenspel.foundation.days import day_as_said
 from samenspel.foundation.vocabularies import vocabulary
@@ -22,13 +24,23 @@ def beginning(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     cut = text[:most]
-    return f"{cut.rsplit(maxsplit=1)[0] if ' ' in cut else cut}…"
+    whole = cut.rsplit(maxsplit=1)[0] if " " in cut else cut
+    return f"{whole.rstrip(',;:. ')}…"
 
 
 @register.filter
 def day(moment: datetime | date) -> str:
     """A day as people say it."""
     return day_as_said(moment)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """What a language is called, for the reader; its code where we have no name for it."""
+    try:
+        return capfirst(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 @register.filter
