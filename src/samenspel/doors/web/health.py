@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 WELL = "well"
 UNWELL = "unwell"
 
-# The worker gives a sign of life every ten seconds.
-SILENT_AFTER = 45
+# Three signs of life of the worker: see PROCRASTINATE_WORKER_DEFAULTS in the settings.
+SILENT_AFTER = 15
 
 
 @dataclass(frozen=True)

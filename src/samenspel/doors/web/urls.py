@@ -1,7 +1,6 @@
 """Every address there is."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
 from samenspel.doors.web import pages
 from samenspel.doors.web.health import health
@@ -15,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samenspel.doors.mail.urls")),
     path("privacy/", pages.privacy, name="privacy"),
     path("toegankelijkheid/", pages.accessibility, name="accessibility"),
-    path("taal/", set_language, name="set_language"),
+    path("taal/", pages.choose_language, name="set_language"),
     path("health", health, name="health"),
 ]
 

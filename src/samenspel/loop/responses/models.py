@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.clock import today
 from samenspel.foundation.records import OfVoice
@@ -25,6 +26,7 @@ class Response(OfVoice):
     given_at = models.DateTimeField()
 
     class Meta:
+        verbose_name_plural = _("what we do and why")
         ordering: ClassVar = ["given_at"]
         indexes: ClassVar = [models.Index(fields=["voice", "given_at"], name="responses_of_voice")]
 
@@ -43,6 +45,9 @@ class Result(OfVoice):
     text = models.TextField(blank=True)
     given_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = _("what came of it")
 
     def __str__(self) -> str:
         return self.result
@@ -72,6 +77,7 @@ class Agreement(OfVoice):
     made_at = models.DateTimeField()
 
     class Meta:
+        verbose_name_plural = _("agreements")
         ordering: ClassVar = ["made_at", "due"]
         indexes: ClassVar = [models.Index(fields=["person", "due"], name="agreements_due")]
         constraints: ClassVar = [
@@ -107,6 +113,7 @@ class AgreementMark(OfVoice):
     marked_at = models.DateTimeField()
 
     class Meta:
+        verbose_name_plural = _("how agreements went")
         ordering: ClassVar = ["marked_at"]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -168,6 +175,7 @@ class Verdict(OfVoice):
     given_at = models.DateTimeField()
 
     class Meta:
+        verbose_name_plural = _("verdicts of the speaker")
         ordering: ClassVar = ["given_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -19,6 +19,12 @@ def term(code: str, list_name: str) -> str:
 
 
 @register.filter
+def meaning(code: str, list_name: str) -> str:
+    """What a word of the field means, in one sentence; empty where it says all by itself."""
+    return vocabulary(list_name)[code].meaning if code else ""
+
+
+@register.filter
 def beginning(text: str, most: int) -> str:
     """The beginning of someone's words, cut between two words where there is more."""
     if len(text) <= most:

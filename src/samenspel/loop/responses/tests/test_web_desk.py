@@ -4,8 +4,10 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from samenspel.foundation.actors import SYSTEM, Actor
+from samenspel.foundation.vocabularies import vocabulary
 from samenspel.loop.voices import actions as hearing
 from samenspel.loop.voices.importing import ToldElsewhere, import_voices
 from samenspel.loop.voices.models import Question
@@ -289,3 +291,20 @@ def test_no_page_about_a_voice_is_kept_by_a_browser(rich: Told, bart: Actor) -> 
     answer = at_work(bart).get(desk_of(rich))
 
     assert {"no-store", "private"} <= set(answer.headers["Cache-Control"].split(", "))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_whoever_responds_reads_what_each_role_and_approach_means(
+    language: str, amina: Told, bart: Actor
+) -> None:
+    brought_to("understood", amina, bart)
+
+    said = Reading(at_work(bart, language).get(desk_of(amina))).text
+    with override(language):
+        meanings = [
+            term.meaning
+            for name in ("roles", "approaches")
+            for term in vocabulary(name).terms.values()
+        ]
+
+    assert [meaning for meaning in meanings if not meaning or meaning not in said] == []
