@@ -33,7 +33,7 @@ words AS (
     INSERT INTO voices_voicewords (voice_id, text, place)
     SELECT id, concat_ws(' ', 'De', word[1 + n % 20], 'bij de', word[1 + n / 20 % 20], 'is al', n % 90, 'dagen',
         word[1 + n / 400 % 20], 'en niemand doet er iets aan. Nummer', n, CASE WHEN n % 20 = 0 THEN '{common}' END,
-        CASE WHEN n % 1000 = 7 THEN '{rare}' END), 'Kerkstraat ' || n % 300
+        CASE WHEN n % 150 = 7 THEN '{rare}' END), 'Kerkstraat ' || n % 300
     FROM told, (SELECT '{{stoep,bushalte,boom,sloot,brug,school,winkel,speeltuin,fiets,huur,zorg,buurt,trap,lift,
         bank,regen,stank,herrie,afval,licht}}'::text[] AS word) AS words
 ),
@@ -99,7 +99,7 @@ def _read(
     asked = {
         "thread": get(told.thread, told.cookies),
         "waiting list": get("/wacht-op-mij/", colleague.cookies),
-        "search, one voice in a thousand": get(f"/wacht-op-mij/?q={RARE}", colleague.cookies),
+        "search, one voice in 150": get(f"/wacht-op-mij/?q={RARE}", colleague.cookies),
         "search, one voice in twenty": get(f"/wacht-op-mij/?q={COMMON}", colleague.cookies),
     }
     found = {}

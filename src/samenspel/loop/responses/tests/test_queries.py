@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from samenspel.foundation.clock import clock_set_to, now, today
 from samenspel.loop.responses import actions as responding
 from samenspel.loop.responses.models import Standing
 from samenspel.loop.responses.queries import (
+    SOME_PROMISE,
     handled_by_me,
     loop_around,
     standings,
@@ -295,3 +297,11 @@ def test_the_loop_is_read_in_the_order_in_which_it_went(rich: Told, bart: Actor)
     assert [len(promise.marks) for promise in loop.promises] == [2, 0]
     assert loop.promises[1].agreement.response_id == second.pk
     assert Standing.objects.get(voice=rich.voice).phase == loop.phase == "under-way"
+
+
+def test_a_promise_is_found_by_the_index_of_promises(amina: Told, bart: Actor) -> None:
+    promised = Standing.objects.filter(SOME_PROMISE, promised_by__contains=[bart.person])
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    assert "standing_promised" in promised.explain()
