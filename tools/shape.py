@@ -25,7 +25,7 @@ LONG_FUNCTIONS_PERCENT = 2.0
 FILE_P90 = 250
 FILE_MOST = 600
 # The aim is 1.5. This floor is where we stand: it is raised as tests come, and never lowered.
-TESTS_PER_CODE = 0.7
+TESTS_PER_CODE = 1.35
 
 # Why code may step outside a rule. A new reason is a decision: add it here, with a word on it.
 REASONS = {

@@ -7,6 +7,7 @@ from enum import Enum
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
@@ -126,11 +127,14 @@ def withdraw_invitation(invitation: Invitation, *, by: Actor) -> Invitation:
 def accept_invitation(
     invitation: Invitation, *, by: Actor, secret: str, name: str, password: str
 ) -> Invitation:
-    """Who holds the link says their name and chooses a password. It works once."""
-    person = _new_person(invitation.email, name, invitation.organisation, invitation.team)
+    """Who holds the link says their name and chooses a password. It works once.
+
+    Who had left comes back to their own account.
+    """
+    person = _who_comes(invitation, name)
     person.perspective = invitation.perspective
     _set_password(person, password)
-    person.save(force_insert=True)
+    person.save(force_insert=person._state.adding)
     _give(person, invitation.duties, given_by=invitation.invited_by)
     invitation.person = person
     invitation.accepted_at = now()
@@ -283,7 +287,8 @@ def _invite(
     duties: Sequence[str],
 ) -> Invitation:
     email = mail_address(email)
-    _require_new(email)
+    if not _who_left(organisation, email).exists():
+        _require_new(email)
     if Invitation.objects.filter(
         email=email, accepted_at=None, withdrawn_at=None, expires_at__gt=now()
     ).exists():
@@ -302,6 +307,21 @@ def _invite(
         invited_at=now(),
         expires_at=now() + INVITED_FOR,
     )
+
+
+def _who_comes(invitation: Invitation, name: str) -> Person:
+    """Someone new, or the one who left: what they did before stays theirs."""
+    known = _who_left(invitation.organisation, invitation.email).select_for_update().first()
+    if known is None:
+        return _new_person(invitation.email, name, invitation.organisation, invitation.team)
+    known.is_active = True
+    known.name = line(name, field="name", most=120)
+    known.team = invitation.team
+    return known
+
+
+def _who_left(organisation: Organisation, email: str) -> QuerySet[Person]:
+    return Person.objects.filter(organisation=organisation, email=email, is_active=False)
 
 
 def _new_person(email: str, name: str, organisation: Organisation, team: Team | None) -> Person:

@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.records import Record
 
@@ -97,6 +98,9 @@ class Person(Record, AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
+    class Meta:
+        verbose_name_plural = _("colleagues")
+
     def __str__(self) -> str:
         return self.name
 
@@ -124,6 +128,7 @@ class Duty(Record):
     given_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name_plural = _("duties of colleagues")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["person", "duty"], condition=Q(until__isnull=True), name="duty_held_once"
@@ -157,9 +162,13 @@ class Invitation(Record):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
-    person = models.OneToOneField(
-        Person, null=True, on_delete=models.PROTECT, related_name="invitation"
+    # Who left and came back was invited more than once.
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="invitations"
     )
+
+    class Meta:
+        verbose_name_plural = _("invitations of colleagues")
 
     def __str__(self) -> str:
         return f"invitation of {self.invited_at:%Y-%m-%d}"
@@ -180,6 +189,9 @@ class PersonToken(Record):
     secret_hash = models.BinaryField(max_length=32, unique=True)
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = _("tokens for programs")
 
     def __str__(self) -> str:
         return f"{self.person}: {self.name}"

@@ -33,8 +33,10 @@ def may_manage(organisation: Organisation, by: Actor) -> Decision:
 
 
 def may_manage_person(person: Person, by: Actor) -> Decision:
-    """A colleague, by one who has the duty for it."""
-    return all_of(may_manage_people(by), _own(person.organisation_id == by.organisation, by))
+    """A colleague who works here, by one who has the duty for it."""
+    return all_of(
+        may_manage_people(by), _own(person.organisation_id == by.organisation, by), _here(person)
+    )
 
 
 def may_withdraw_duty(person: Person, duty: str, by: Actor) -> Decision:
@@ -57,8 +59,6 @@ def may_part_ways(person: Person, by: Actor) -> Decision:
         return no(
             _("You cannot do this for yourself. Ask a colleague with the duty “manage people”.")
         )
-    if not person.is_active:
-        return no(_("This colleague has left already."))
     return may_manage_person(person, by)
 
 
@@ -85,14 +85,16 @@ def may_speak_for_self(person: Person, by: Actor) -> Decision:
 
 def may_make_token(person: Person, by: Actor) -> Decision:
     """For oneself, or by the installation's command line; never for someone who left."""
-    if not person.is_active:
-        return no(_("This colleague has left already."))
-    return YES if by.kind is Kind.SYSTEM else may_speak_for_self(person, by)
+    return all_of(_here(person), YES if by.kind is Kind.SYSTEM else may_speak_for_self(person, by))
 
 
 def may_revoke_token(token: PersonToken, by: Actor) -> Decision:
     """One's own; and a colleague's, by who manages people, for when it leaked and they are away."""
     return YES if by.person == token.person_id else may_manage_person(token.person, by)
+
+
+def _here(person: Person) -> Decision:
+    return YES if person.is_active else no(_("This colleague has left already."))
 
 
 def _own(is_own: bool, by: Actor) -> Decision:

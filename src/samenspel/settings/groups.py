@@ -1,13 +1,25 @@
 """What an operator can set, one class per group, from environment variables. `docs/reference.md` is made from this."""
 
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, PostgresDsn, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class Place(BaseSettings):
+class Group(BaseSettings):
+    """What belongs together. A value in `secret` may hold a password, and is never shown."""
+
+    secret: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def variable(cls, name: str) -> str:
+        """What the operator sets."""
+        return f"{cls.model_config.get('env_prefix', '')}{name}".upper()
+
+
+class Place(Group):
     """Where this installation lives."""
 
     model_config = SettingsConfigDict(env_prefix="SAMENSPEL_", extra="ignore")
@@ -15,13 +27,22 @@ class Place(BaseSettings):
     data: Path = Field(
         Path("var"), description="Folder for keys, and for the database when we start it ourselves."
     )
-    port: int = Field(8000, ge=1, le=65535, description="Port of the web server, on 127.0.0.1.")
+    port: int = Field(
+        8000,
+        ge=1,
+        le=65535,
+        description="Port of the web server, on 127.0.0.1.",
+        examples=["1 – 65535"],
+    )
     url: str = Field(
         "",
         description="Public address, as mails and QR codes carry it. Default: http://localhost:PORT.",
+        examples=["https://samenspel.waterveen.example"],
     )
     demo: bool = Field(
-        False, description="Show the demonstration: sign-in with one button, and the mail page."
+        False,
+        description="Show the demonstration: sign-in with one button, and the mail page.",
+        examples=["1", "0"],
     )
     theme: Literal["samenspel", "voorbeeld"] = Field(
         "samenspel", description="Which house style the pages wear."
@@ -32,10 +53,19 @@ class Place(BaseSettings):
         description="Where “leave this page” goes: a page that betrays nothing.",
     )
 
+    @field_validator("data", mode="before")
+    @classmethod
+    def somewhere(cls, data: object) -> object:
+        """Set to nothing is as good as not set."""
+        return data or "var"
+
     @field_validator("url")
     @classmethod
     def without_slash(cls, url: str) -> str:
         """Addresses are built by putting a path behind it."""
+        _require_address(url, ("https", "http"))
+        if any(sign in url for sign in "?#@"):
+            raise ValueError("nothing may stand behind its path, and no name before its host")
         return url.rstrip("/")
 
     @property
@@ -44,18 +74,25 @@ class Place(BaseSettings):
         return self.url or f"http://localhost:{self.port}"
 
 
-class Database(BaseSettings):
+class Database(Group):
     """Which PostgreSQL. When absent, `samenspel serve` starts one in the data folder and sets these itself."""
 
-    model_config = SettingsConfigDict(extra="ignore")
+    model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True)
+    secret = frozenset({"database_url", "database_owner_url"})
 
     database_url: PostgresDsn | None = Field(
-        None, description="As which role to serve: one that owns nothing."
+        None,
+        description="As which role to serve: one that owns nothing.",
+        examples=["postgresql://samenspel_serve:PASSWORD@HOST:5432/samenspel"],
     )
-    database_owner_url: PostgresDsn | None = Field(None, description="As which role to migrate.")
+    database_owner_url: PostgresDsn | None = Field(
+        None,
+        description="As which role to migrate.",
+        examples=["postgresql://samenspel_migrate:PASSWORD@HOST:5432/samenspel"],
+    )
 
 
-class Safety(BaseSettings):
+class Safety(Group):
     """Keys and limits. Keys are made once in DATA/keys when they are not given."""
 
     model_config = SettingsConfigDict(env_prefix="SAMENSPEL_", extra="ignore")
@@ -63,12 +100,41 @@ class Safety(BaseSettings):
     rate_limits: Literal["on", "off"] = Field("on", description="Off only to measure under load.")
 
 
-class Mail(BaseSettings):
+class Mail(Group):
     """How letters go out."""
 
-    model_config = SettingsConfigDict(env_prefix="SAMENSPEL_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="SAMENSPEL_", extra="ignore", hide_input_in_errors=True
+    )
+    secret = frozenset({"smtp_url"})
 
     smtp_url: str = Field(
-        "", description="smtp://user:password@host:port, or smtps://. Empty: kept in DATA/mail."
+        "",
+        description="smtp://user:password@host:port, or smtps://. Empty: kept in DATA/mail.",
+        examples=["smtp://USER:PASSWORD@HOST:587", "smtps://USER:PASSWORD@HOST:465"],
     )
     mail_from: str = Field("Samenspel <samenspel@localhost>", description="Sender of every letter.")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def that_leads_somewhere(cls, smtp_url: str) -> str:
+        """Without a scheme, letters would go to this machine itself, and nobody would know."""
+        _require_address(smtp_url, ("smtp", "smtps"))
+        return smtp_url
+
+
+GROUPS: tuple[type[Group], ...] = (Place, Database, Safety, Mail)
+
+
+def _require_address(address: str, schemes: tuple[str, ...]) -> None:
+    """Empty, or with one of these schemes, a host, and no port or one that exists (asking for it raises)."""
+    if not address:
+        return
+    parts = urlsplit(address)
+    if (
+        parts.scheme not in schemes
+        or not parts.hostname
+        or parts.port == 0
+        or any(sign.isspace() for sign in address)
+    ):
+        raise ValueError(f"an address begins with {schemes[0]}:// and a host")

@@ -26,6 +26,21 @@ LARGEST_DRIFT_SECONDS = 5.0
 OLDEST_PYTHON = (3, 11)
 OLDEST_POSTGRES = 150000
 
+# The jobs from which a letter comes, by name: they can only be imported once Django is set up.
+LETTERS = (
+    "foundation.tell",
+    "mail.deliver",
+    "people.send_invitation",
+    "people.send_password_link",
+    "people.tell_of_reset",
+    "voices.find_way_back",
+)
+FAILED_LETTERS = """
+    SELECT count(DISTINCT job.id), min(event.at AT TIME ZONE 'UTC')
+    FROM procrastinate_jobs job JOIN procrastinate_events event ON event.job_id = job.id AND event.type = 'failed'
+    WHERE job.status = 'failed' AND job.task_name = ANY(%s)
+"""
+
 
 class State(Enum):
     """How it stands with what was looked at."""
@@ -242,6 +257,18 @@ def worker() -> Finding:
     return Finding("worker", State.WELL, "gives signs of life")
 
 
+def letters() -> Finding:
+    """Who was to be told something, and after two days of trying still was not."""
+    with connection.cursor() as cursor:
+        cursor.execute(FAILED_LETTERS, [list(LETTERS)])
+        [(count, since)] = cursor.fetchall()
+    if not count:
+        return Finding("letters", State.WELL, "none is stuck")
+    what = f"{count} could not be delivered, the first since {since:%Y-%m-%d %H:%M} UTC"
+    mend = "The worker's log says why. `samenspel worker --again` tries them once more."
+    return Finding("letters", State.NOTE, what, mend)
+
+
 WITHOUT_DATABASE: Sequence[Callable[[], Finding]] = (
     python_version,
     data_folder_writable,
@@ -261,6 +288,7 @@ WITH_DATABASE: Sequence[Callable[[], Finding]] = (
     rights_exact,
     clock,
     worker,
+    letters,
 )
 
 

@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from samenspel.doors.cli import checks
 from samenspel.doors.cli.checks import Finding, State
+from samenspel.doors.launch import problems
 from samenspel.doors.launch.environment import (
     SETTINGS_MODULE,
     data_folder,
@@ -21,6 +22,7 @@ from samenspel.doors.launch.environment import (
     prepare_environment,
 )
 from samenspel.doors.launch.problems import LaunchProblem
+from samenspel.doors.launch.variables import require_settings
 
 SIGNS = {
     State.WELL: "[green]✓[/green]",
@@ -48,9 +50,18 @@ def doctor(
 
 def examine() -> Iterator[Finding]:
     """Every finding; those about the database only when it can be reached."""
-    trouble = _reach_database()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS_MODULE)
-    django.setup()
+    try:
+        require_settings()
+        trouble = _reach_database()
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS_MODULE)
+        django.setup()
+    except LaunchProblem as problem:
+        yield from (checks.python_version(), _finding("settings", problem))
+        return
+    except OSError as refused:
+        closed = problems.not_writable(data_folder(), refused.strerror or str(refused))
+        yield from (checks.python_version(), _finding("data folder", closed))
+        return
     for check in checks.WITHOUT_DATABASE:
         yield check()
     if trouble is not None:
@@ -73,8 +84,12 @@ def _reach_database() -> Finding | None:
             return Finding("database", State.NOTE, "not made yet", "`samenspel serve` makes it.")
         prepare_environment()
     except LaunchProblem as problem:
-        return Finding("database", State.WRONG, problem.message.en, problem.advice.en)
+        return _finding("database", problem)
     return None
+
+
+def _finding(name: str, problem: LaunchProblem) -> Finding:
+    return Finding(name, State.WRONG, problem.message.en, problem.advice.en)
 
 
 def _show(findings: list[Finding]) -> None:

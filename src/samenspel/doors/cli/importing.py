@@ -92,8 +92,23 @@ def _tell_rejected(found: "Conversation", kept: Path | None) -> None:
     if kept:
         typer.echo(
             f"  {len(found.rejected)} could not be taken down. They are in {kept}, each with the reason.\n"
-            f"  Correct them there, then: samenspel import voices {kept} --source {shlex.quote(found.source)}"
+            f"  Correct them there, then: {shlex.join(_again(found, kept))}"
         )
+
+
+def _again(found: "Conversation", kept: Path) -> list[str]:
+    """The command that reads the corrected rows just as the file they are from."""
+    words, wishes = (
+        ["samenspel", "import", "voices", str(kept), "--source", found.source],
+        found.wishes,
+    )
+    if wishes.format:
+        words += ["--format", wishes.format]
+    if wishes.text_column:
+        words += ["--text-column", wishes.text_column]
+    if wishes.language:
+        words += ["--language", wishes.language]
+    return words + (["--moderated-out"] if wishes.moderated_out else [])
 
 
 def _progress() -> Progress:

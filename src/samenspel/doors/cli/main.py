@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import psycopg
 import typer
+from django.db import DatabaseError, OperationalError
 from typer.core import TyperGroup
 
 from samenspel.doors.cli import demo, doctor, importing, migrate, people, serve, worker
+from samenspel.doors.launch import problems
 from samenspel.doors.launch.environment import data_folder
 from samenspel.doors.launch.problems import LaunchProblem, explained
 from samenspel.foundation.errors import DomainError
@@ -24,7 +27,18 @@ class Speaking(TyperGroup):
             typer.secho(str(error), fg="red", err=True)
         except OSError as error:
             typer.secho(explained(error, data_folder()).told(), fg="red", err=True)
+        except DatabaseError as error:
+            typer.secho(_of_the_database(error).told(), fg="red", err=True)
         raise typer.Exit(1)
+
+
+def _of_the_database(error: DatabaseError) -> LaunchProblem:
+    """It does not answer, or has no tables yet; any other error goes on as it is."""
+    if isinstance(error, OperationalError):
+        return problems.database_unreachable(str(error).splitlines()[0])
+    if isinstance(error.__cause__, psycopg.errors.UndefinedTable):
+        return problems.not_migrated()
+    raise error
 
 
 app = typer.Typer(

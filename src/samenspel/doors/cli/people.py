@@ -74,18 +74,21 @@ def invite(
 ) -> None:
     """Invite someone, and print the link with which they choose a name and a password. No mail goes out."""
     set_out()
+    from django.db import transaction  # noqa: PLC0415 [framework-contract]
+
     from samenspel.foundation.actors import SYSTEM  # noqa: PLC0415 [framework-contract]
     from samenspel.people import actions, queries  # noqa: PLC0415 [framework-contract]
 
     home = queries.home_organisation(seen_by=SYSTEM)
-    fresh = actions.invite_by_hand(
-        email,
-        by=SYSTEM,
-        organisation=home,
-        team=_team(home, team) if team else None,
-        perspective=perspective,
-        duties=duty or [],
-    )
+    with transaction.atomic():
+        fresh = actions.invite_by_hand(
+            email,
+            by=SYSTEM,
+            organisation=home,
+            team=_team(home, team) if team else None,
+            perspective=perspective,
+            duties=duty or [],
+        )
     _print_link(fresh.secret)
 
 

@@ -1,6 +1,8 @@
 """Bringing in what was read: a thousand at a time, so that when it stops halfway, what came in stays."""
 
 import csv
+import io
+import itertools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,12 +10,17 @@ from pathlib import Path
 
 from django.conf import settings
 
-from samenspel.doors.exchange.conversations import Conversation, rejected_rows
+from samenspel.doors.exchange.conversations import (
+    Conversation,
+    columns_of_rejected,
+    rejected_rows,
+)
 from samenspel.foundation.actors import SYSTEM
 from samenspel.loop.voices.importing import import_voices
 from samenspel.loop.voices.keys import Key
 
 AT_ONCE = 1000
+REJECTED = "-rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,8 @@ def keep_keys(found: Conversation, keys: dict[str, Key]) -> Path | None:
         newline="",
     ) as file:
         writer = csv.writer(file)
-        if file.tell() == 0:
+        # Where we stand in it says nothing: a file that is added to is opened at its start.
+        if os.fstat(file.fileno()).st_size == 0:
             writer.writerow(["ref", "link", "words"])
         address = settings.SAMENSPEL.place.address
         writer.writerows(
@@ -64,14 +72,30 @@ def keep_rejected(found: Conversation) -> Path | None:
     """Write the rejected rows with their reasons, for correction. It has people's words, so only this user reads it."""
     if not found.rejected:
         return None
-    path = _folder() / f"{_name(found.path)}-rejected.csv"
+    content = _rejected_csv(found)
+    path = _place_for(found, content)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(handle, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
-        columns = list(dict.fromkeys(["line", "reason", *found.columns]))
-        writer = csv.DictWriter(file, columns, extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(rejected_rows(found))
+    with open(handle, "wb") as file:
+        file.write(content)
     return path
+
+
+def _rejected_csv(found: Conversation) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns_of_rejected(found), extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rejected_rows(found))
+    return text.getvalue().encode(errors="surrogateescape")
+
+
+def _place_for(found: Conversation, content: bytes) -> Path:
+    """The file of rejected rows that was read itself; else a name that nobody uses, or only for the very same."""
+    folder = _folder()
+    if found.path.resolve().parent == folder.resolve() and found.path.stem.endswith(REJECTED):
+        return found.path
+    names = itertools.chain([""], (f"-{number}" for number in itertools.count(2)))
+    paths = (folder / f"{_name(found.path)}{name}{REJECTED}.csv" for name in names)
+    return next(path for path in paths if not path.exists() or path.read_bytes() == content)
 
 
 def _folder() -> Path:
@@ -82,4 +106,4 @@ def _folder() -> Path:
 
 def _name(path: Path) -> str:
     name = path.parent.name if path.name == "comments.csv" else path.stem
-    return name.removesuffix("-rejected")
+    return name.removesuffix(REJECTED)

@@ -22,6 +22,7 @@ from samenspel.doors.launch import problems
 from samenspel.doors.launch.keys import keys_folder, load_keys
 from samenspel.doors.launch.postgres import PostgresServer, require_room, server_for
 from samenspel.doors.launch.roles import Addresses, addresses, load_passwords, prepare_roles
+from samenspel.doors.launch.variables import require_settings
 
 SETTINGS_MODULE = "samenspel.settings.django"
 
@@ -40,6 +41,7 @@ def data_folder() -> Path:
 
 def prepare_environment(role: Role = Role.SERVING) -> Addresses:
     """Every command calls this first: afterwards DATABASE_URL leads to a running database, until the command ends."""
+    require_settings()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS_MODULE)
     found = named_addresses() or _own_database_for_this_command()
     if role is Role.OWNING and not found.owning:

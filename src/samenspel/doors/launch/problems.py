@@ -211,13 +211,39 @@ def database_unreachable(reason: str) -> LaunchProblem:
     """The server named in DATABASE_URL does not answer or does not let us in."""
     return LaunchProblem(
         Sentence(
-            f"The database cannot be reached: {reason}",
-            f"De database is niet te bereiken: {reason}",
+            f"The database cannot be reached: {reason.rstrip('.')}.",
+            f"De database is niet te bereiken: {reason.rstrip('.')}.",
         ),
         Sentence(
             "Check DATABASE_URL and DATABASE_OWNER_URL, and whether that server runs.",
             "Controleer DATABASE_URL en DATABASE_OWNER_URL, en of die server draait.",
         ),
+    )
+
+
+def not_migrated() -> LaunchProblem:
+    """A command needs tables that nobody made yet."""
+    return LaunchProblem(
+        Sentence(
+            "The database is not of this version: a table is missing.",
+            "De database is niet van deze versie: er ontbreekt een tabel.",
+        ),
+        Sentence(
+            "Run `samenspel migrate`, or start with `samenspel serve`.",
+            "Draai `samenspel migrate`, of begin met `samenspel serve`.",
+        ),
+    )
+
+
+def wrong_setting(variable: str, given: str, possible: str) -> LaunchProblem:
+    """A variable was set to what it cannot be; `given` is empty when it may hold a password."""
+    shown = f" (“{given}”)" if given else ""
+    return LaunchProblem(
+        Sentence(
+            f"What {variable} is set to{shown} cannot be used.",
+            f"Wat er in {variable} staat{shown}, kan niet.",
+        ),
+        Sentence(f"Make it one like: {possible}.", f"Maak er zoiets van: {possible}."),
     )
 
 
@@ -231,6 +257,22 @@ def owner_address_missing() -> LaunchProblem:
         Sentence(
             "Set it to the role that may become the owner, for this command only.",
             "Zet die op de rol die eigenaar mag worden, alleen voor dit commando.",
+        ),
+    )
+
+
+def superuser_needed(statements: str) -> LaunchProblem:
+    """The owner of a real server may not make what the program needs there."""
+    return LaunchProblem(
+        Sentence(
+            "The role in DATABASE_OWNER_URL may not make all that is needed in this database.",
+            "De rol in DATABASE_OWNER_URL mag niet alles maken wat in deze database nodig is.",
+        ),
+        Sentence(
+            f"Let a superuser do this there, and start again: {statements} "
+            "(“…” is the password in DATABASE_URL).",
+            f"Laat een superuser dit daar doen, en begin opnieuw: {statements} "
+            "(“…” is het wachtwoord in DATABASE_URL).",
         ),
     )
 

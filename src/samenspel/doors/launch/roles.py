@@ -100,6 +100,13 @@ def prepare_database(connection: psycopg.Connection) -> None:
             connection.execute(sql.SQL("CREATE EXTENSION {}").format(sql.Identifier(name)))
 
 
+def sealed(connection: psycopg.Connection, name: str, password: str) -> str:
+    """The password as the server keeps it, so that it stands in no log of statements."""
+    return connection.pgconn.encrypt_password(
+        password.encode(), name.encode(), b"scram-sha-256"
+    ).decode()
+
+
 def _make_roles(connection: psycopg.Connection, passwords: Passwords) -> None:
     _make_role(connection, OWNER, None)
     _make_role(connection, MIGRATOR, passwords.migrator)
@@ -118,12 +125,8 @@ def _make_role(connection: psycopg.Connection, name: str, password: str | None) 
     if password is None:
         connection.execute(rights.format(role, sql.SQL("NOLOGIN PASSWORD NULL")))
         return
-    sealed = connection.pgconn.encrypt_password(
-        password.encode(), name.encode(), b"scram-sha-256"
-    ).decode()
-    connection.execute(
-        rights.format(role, sql.SQL("LOGIN PASSWORD {}").format(sql.Literal(sealed)))
-    )
+    secret = sql.Literal(sealed(connection, name, password))
+    connection.execute(rights.format(role, sql.SQL("LOGIN PASSWORD {}").format(secret)))
 
 
 def _found(connection: psycopg.Connection, question: str, name: str) -> bool:

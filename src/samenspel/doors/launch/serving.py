@@ -26,6 +26,7 @@ from samenspel.doors.launch.environment import (
 from samenspel.doors.launch.problems import Sentence, terminal_language
 from samenspel.doors.launch.roles import Addresses
 from samenspel.doors.launch.supervise import Child, Supervisor, web_child, worker_child
+from samenspel.doors.launch.variables import require_settings
 from samenspel.doors.launch.version import (
     is_up_to_date,
     reached,
@@ -49,6 +50,7 @@ class Serving:
 
     def run(self) -> None:
         """Until Ctrl-C; whatever was started is stopped, also when a step fails."""
+        require_settings()
         make_folder(self.data)
         with sole_server(self.data), self.supervisor.listening_to_signals():
             require_free_port(self.port)

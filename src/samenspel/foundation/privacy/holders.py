@@ -36,7 +36,8 @@ class Holder:
     @property
     def title(self) -> str:
         """How the table is called on the privacy page."""
-        return str(self.model._meta.verbose_name_plural).capitalize()
+        title = str(self.model._meta.verbose_name_plural)
+        return title[:1].upper() + title[1:]
 
 
 _holders: dict[type[Model], Holder] = {}

@@ -7,6 +7,8 @@ come from stays with them, to be shown wherever they are.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,12 +22,14 @@ from samenspel.foundation.bulk import bulk_action
 from samenspel.foundation.clock import now, today
 from samenspel.foundation.copying import copy_in
 from samenspel.foundation.errors import Invalid
-from samenspel.foundation.free_text import Numbers, take_down, take_down_if_any
+from samenspel.foundation.free_text import take_down, take_down_if_any
 from samenspel.foundation.terms import working_days_after
 from samenspel.loop.voices import policies
 from samenspel.loop.voices.keys import Key, make_key
 from samenspel.loop.voices.models import LONGEST_PLACE, Voice, VoiceKey, VoiceWords
 from samenspel.people.queries import home_organisation
+
+_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ def import_voices(told: Sequence[ToldElsewhere], *, source: str, by: Actor) -> I
 
     Raises Invalid when one of them cannot be taken down: look with `fit_to_keep` beforehand.
     """
+    _require_fit(source, {one.language for one in told})
     by_id = {one.voice_in(source): one for one in told}
     known = set(Voice.objects.filter(id__in=by_id).values_list("id", flat=True))
     fresh = {ref: one for ref, one in by_id.items() if ref not in known}
@@ -92,6 +97,22 @@ def import_voices(told: Sequence[ToldElsewhere], *, source: str, by: Actor) -> I
 def fit_to_keep(words: str) -> str:
     """The words as they are kept. Raises Invalid with the reason when they cannot be."""
     return take_down(words, field="words")
+
+
+def _require_fit(source: str, languages: set[str]) -> None:
+    """What is said of all of them together."""
+    if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in source):
+        raise Invalid(
+            _("The source has a character that cannot be written. Choose another name for it."),
+            field="source",
+        )
+    for language in languages:
+        if language and not _LANGUAGE_CODE.fullmatch(language):
+            raise Invalid(
+                _("“%(language)s” is no language code. Use one like nl, en or tr.")
+                % {"language": language},
+                field="language",
+            )
 
 
 def _voices(fresh: dict[UUID, ToldElsewhere], source: str) -> list[Voice]:
@@ -126,4 +147,4 @@ def _key_row(voice: Voice, key: Key) -> VoiceKey:
 
 
 def _place(place: str) -> str:
-    return take_down_if_any(place, field="place", numbers=Numbers.HARMLESS, most=LONGEST_PLACE)
+    return take_down_if_any(place, field="place", most=LONGEST_PLACE)

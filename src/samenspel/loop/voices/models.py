@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, GeneratedField, Q
+from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.database.rights import serving_functions
 from samenspel.foundation.privacy.fields import EncryptedTextField
@@ -80,6 +81,7 @@ class VoiceWords(models.Model):
     )
 
     class Meta:
+        verbose_name_plural = _("what was told")
         indexes: ClassVar = [
             GinIndex(fields=["search"], name="words_search"),
         ]
@@ -109,6 +111,7 @@ class Speaker(models.Model):
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name_plural = _("how the speaker is reached")
         indexes: ClassVar = [models.Index(fields=["contact_hash"], name="speaker_by_contact")]
 
     def __str__(self) -> str:
@@ -165,6 +168,9 @@ class Addition(OfVoice):
     text = models.TextField()
     added_at = models.DateTimeField()
 
+    class Meta:
+        verbose_name_plural = _("what was told later")
+
     def __str__(self) -> str:
         return self.text
 
@@ -179,6 +185,9 @@ class Question(OfVoice):
     asked_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
 
+    class Meta:
+        verbose_name_plural = _("questions to the speaker")
+
     def __str__(self) -> str:
         return self.text
 
@@ -192,6 +201,9 @@ class Answer(OfVoice):
     question = models.OneToOneField(Question, on_delete=models.PROTECT, related_name="answer")
     text = models.TextField()
     answered_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = _("answers of the speaker")
 
     def __str__(self) -> str:
         return self.text
@@ -209,6 +221,7 @@ class Understanding(OfVoice):
     restated_at = models.DateTimeField()
 
     class Meta:
+        verbose_name_plural = _("how we understood it")
         ordering: ClassVar = ["ordinal"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["voice", "ordinal"], name="understandings_in_order"),
@@ -240,7 +253,7 @@ class UnderstandingReply(OfVoice):
     given_at = models.DateTimeField()
 
     class Meta:
-        verbose_name_plural = "understanding replies"
+        verbose_name_plural = _("whether we understood it well")
 
     def __str__(self) -> str:
         return self.reply
@@ -297,6 +310,7 @@ class HandoverOffer(OfVoice):
     outcome = models.CharField(max_length=9, choices=Outcome.choices, blank=True)
 
     class Meta:
+        verbose_name_plural = _("hand-overs to a colleague")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["voice"], condition=Q(settled_at__isnull=True), name="one_open_handover"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.utils.translation import override
 
 from samenspel.foundation.actors import SYSTEM, VISITOR, Actor
 from samenspel.foundation.clock import clock_set_to, now
@@ -11,7 +12,7 @@ from samenspel.foundation.errors import Absent, Invalid, Overtaken, Refused
 from samenspel.foundation.models import JournalEntry
 from samenspel.people import actions, queries
 from samenspel.people.fresh import FreshInvitation
-from samenspel.people.models import Organisation, Person
+from samenspel.people.models import Invitation, Organisation, Person
 from samenspel.people.tests.cast import (
     PASSWORD,
     Colleague,
@@ -319,6 +320,76 @@ def test_nobody_leaves_twice_or_by_themselves(bart: Colleague, gerda: Colleague)
         actions.part_ways(bart.person, by=gerda.actor)
     with pytest.raises(Refused):
         actions.part_ways(gerda.person, by=gerda.actor)
+
+
+def test_nothing_can_be_done_any_more_with_who_left(bart: Colleague, gerda: Colleague) -> None:
+    actions.part_ways(bart.person, by=gerda.actor)
+    person = Person.objects.get(pk=bart.person.pk)
+    before = JournalEntry.objects.count()
+
+    for attempt in (
+        lambda: actions.give_duty(person, "lead", by=gerda.actor),
+        lambda: actions.change_duties(person, ["lead"], by=gerda.actor),
+        lambda: actions.reset_authenticator(person, by=gerda.actor),
+        lambda: actions.give_duty(person, "lead", by=SYSTEM),
+    ):
+        with override("en"), pytest.raises(Refused, match=r"This colleague has left already\."):
+            attempt()
+    assert (duties_of(person), JournalEntry.objects.count()) == ([], before)
+
+
+def test_who_left_comes_back_to_the_same_account(
+    bart: Colleague, gerda: Colleague, waterveen: Organisation
+) -> None:
+    actions.part_ways(bart.person, by=gerda.actor)
+
+    person = accepted(invited(waterveen, by=gerda.actor, email=bart.person.email.upper()))
+
+    assert person.pk == bart.person.pk
+    assert (person.is_active, person.name, person.perspective, person.team) == (
+        True,
+        "Fenna Smit",
+        "policy",
+        waterveen.receiving_team,
+    )
+    assert person.check_password(PASSWORD)
+    assert (duties_of(person), Person.objects.filter(email=person.email).count()) == (
+        ["listen", "respond"],
+        1,
+    )
+
+
+def test_who_came_back_may_leave_and_come_back_again(
+    gerda: Colleague, waterveen: Organisation
+) -> None:
+    first = accepted(invited(waterveen))
+    for _again in range(2):
+        actions.part_ways(first, by=gerda.actor)
+        assert accepted(invited(waterveen)).pk == first.pk
+
+    assert Invitation.objects.filter(person=first).count() == 3
+
+
+def test_what_was_revoked_and_withdrawn_stays_so_for_who_comes_back(
+    bart: Colleague, gerda: Colleague, waterveen: Organisation
+) -> None:
+    secret = actions.make_token(bart.person, "Dashboard", by=bart.actor).secret
+    an_authenticator(bart.person)
+    actions.part_ways(bart.person, by=gerda.actor)
+    person = accepted(invited(waterveen, email=bart.person.email))
+
+    assert not Authenticator.objects.filter(user=person).exists()
+    with pytest.raises(Absent):
+        queries.person_with_token(secret, seen_by=VISITOR)
+
+
+def test_who_left_another_organisation_is_not_taken_over(
+    dirk: Colleague, waterveen: Organisation
+) -> None:
+    actions.part_ways(dirk.person, by=SYSTEM)
+
+    with pytest.raises(Invalid):
+        invited(waterveen, email=dirk.person.email)
 
 
 def test_details_are_ones_own(bart: Colleague, gerda: Colleague) -> None:

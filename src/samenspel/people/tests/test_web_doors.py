@@ -384,6 +384,39 @@ def test_the_page_of_who_left_stays_and_has_no_buttons(gerda: Colleague, bart: C
     assert ("Does not work here any more" in main, "<button" in main) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("name", "status"), [("person", 422), ("reset_authenticator", 403), ("part_ways", 403)]
+)
+def test_nothing_is_done_any_more_with_who_left(
+    gerda: Colleague, bart: Colleague, name: str, status: int
+) -> None:
+    actions.part_ways(bart.person, by=gerda.actor)
+    client, before = in_english(gerda.person), written()
+    answer = client.post(reverse(name, kwargs={"ref": bart.person.pk}), {"duties": ["lead"]})
+
+    assert (answer.status_code, written()) == (status, before)
+    assert "This colleague has left already." in answer.content.decode()
+    assert not bart.person.duties.filter(until=None).exists()
+
+
+def test_who_left_is_invited_and_comes_back_by_the_link(
+    client: Client, gerda: Colleague, bart: Colleague
+) -> None:
+    actions.part_ways(bart.person, by=gerda.actor)
+    fresh = actions.invite_by_hand(
+        bart.person.email,
+        by=gerda.actor,
+        organisation=bart.person.organisation,
+        perspective="frontline",
+    )
+    path = reverse("accept_invitation", kwargs={"secret": fresh.secret})
+    answer = client.post(path, {"name": "Bart", "password": PASSWORD})
+
+    assert answer.headers["Location"] == reverse("mfa_activate_totp")
+    page = admitted(gerda.person).get(reverse("people"))
+    assert sorted(row["person"].name for row in page.context["rows"]) == ["Bart", "Gerda"]
+
+
 def test_who_left_is_not_in_the_list(gerda: Colleague, bart: Colleague) -> None:
     actions.part_ways(bart.person, by=gerda.actor)
     page = admitted(gerda.person).get(reverse("people"))

@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from pydantic_settings import BaseSettings
 
 import samenspel
+from samenspel.doors.launch.environment import data_folder
 from samenspel.settings.configuration import load
-from samenspel.settings.groups import Database, Mail, Place, Safety
+from samenspel.settings.groups import GROUPS, Database, Place
 
-GROUPS: tuple[type[BaseSettings], ...] = (Place, Database, Safety, Mail)
 VARIABLES = {
     (str(group.model_config.get("env_prefix", "")) + name).upper(): (group, name)
     for group in GROUPS
@@ -76,10 +75,19 @@ def test_without_anything_set_it_is_a_small_installation_on_this_machine() -> No
     ("variable", "given", "meant"),
     [
         ("SAMENSPEL_DATA", "/srv/samenspel", Path("/srv/samenspel")),
+        ("SAMENSPEL_DATA", "", Path("var")),
         ("SAMENSPEL_PORT", "1", 1),
         ("SAMENSPEL_PORT", "65535", 65535),
         ("SAMENSPEL_URL", "https://stem.waterveen.example/", "https://stem.waterveen.example"),
         ("SAMENSPEL_URL", "https://waterveen.example/stem//", "https://waterveen.example/stem"),
+        ("SAMENSPEL_URL", "http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("SAMENSPEL_URL", "", ""),
+        ("SAMENSPEL_SMTP_URL", "smtp://localhost", "smtp://localhost"),
+        (
+            "SAMENSPEL_SMTP_URL",
+            "smtps://post%40waterveen:a%2Fb@mail.waterveen.example:465",
+            "smtps://post%40waterveen:a%2Fb@mail.waterveen.example:465",
+        ),
         ("SAMENSPEL_DEMO", "1", True),
         ("SAMENSPEL_DEMO", "true", True),
         ("SAMENSPEL_DEMO", "0", False),
@@ -118,6 +126,20 @@ def test_what_is_set_is_taken_as_meant(
         ("SAMENSPEL_LANGUAGE", "NL"),
         ("SAMENSPEL_RATE_LIMITS", "soms"),
         ("SAMENSPEL_RATE_LIMITS", ""),
+        ("SAMENSPEL_URL", "waterveen.example"),
+        ("SAMENSPEL_URL", "ftp://waterveen.example"),
+        ("SAMENSPEL_URL", "https://"),
+        ("SAMENSPEL_URL", "https://waterveen.example:acht"),
+        ("SAMENSPEL_URL", "https://waterveen.example:0"),
+        ("SAMENSPEL_URL", "https://waterveen.example/?a=b"),
+        ("SAMENSPEL_URL", "https://waterveen .example"),
+        ("SAMENSPEL_SMTP_URL", "mail.waterveen.example:25"),
+        ("SAMENSPEL_SMTP_URL", "mail.waterveen.example"),
+        ("SAMENSPEL_SMTP_URL", "http://mail.waterveen.example"),
+        ("SAMENSPEL_SMTP_URL", "smtp://mail.waterveen.example:acht"),
+        ("SAMENSPEL_SMTP_URL", "smtp://mail.waterveen.example:99999"),
+        ("SAMENSPEL_SMTP_URL", "smtp://post:half/geheim@mail.waterveen.example"),
+        ("SAMENSPEL_SMTP_URL", "smtp://"),
         ("DATABASE_URL", "mysql://serve@localhost/samenspel"),
         ("DATABASE_URL", "localhost/samenspel"),
         ("DATABASE_URL", "postgresql://serve@localhost:acht/samenspel"),
@@ -135,6 +157,33 @@ def test_what_makes_no_sense_is_refused_by_name(
     assert [error["loc"][0] for error in refused.value.errors()] == [
         variable.lower() if group is Database else name
     ]
+
+
+@pytest.mark.parametrize(
+    ("variable", "given"),
+    [
+        ("DATABASE_URL", "mysql://serve:zeeanemoon@localhost/samenspel"),
+        ("SAMENSPEL_SMTP_URL", "post:zeeanemoon@mail.waterveen.example"),
+    ],
+)
+def test_a_refusal_that_lands_in_a_log_shows_no_password(
+    monkeypatch: pytest.MonkeyPatch, variable: str, given: str
+) -> None:
+    monkeypatch.setenv(variable, given)
+
+    with pytest.raises(ValidationError) as refused:
+        VARIABLES[variable][0]()
+    assert "zeeanemoon" not in f"{refused.value} {refused.value!r}"
+
+
+def test_the_settings_and_the_launcher_mean_the_same_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for given in ("", "elders", str(tmp_path / "vast")):
+        monkeypatch.setenv("SAMENSPEL_DATA", given)
+
+        assert Place().data.resolve() == data_folder()
 
 
 def test_a_variable_of_something_else_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

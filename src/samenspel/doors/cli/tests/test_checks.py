@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from procrastinate.contrib.django import app
 from pytest_django.fixtures import Settings
 
 import samenspel
@@ -19,6 +20,7 @@ from samenspel.doors.cli import checks
 from samenspel.doors.cli.checks import Finding, State
 from samenspel.doors.launch.keys import keys_folder, load_keys
 from samenspel.doors.launch.roles import Addresses
+from samenspel.foundation.jobs import PATIENT
 from samenspel.settings.groups import Mail
 
 # The kernel's own file system: no room for a single file, on every Linux.
@@ -35,7 +37,7 @@ NAMES = [
     "connections",
     "web",
 ]
-OF_THE_DATABASE = ["database", "serving role", "migrations", "rights", "clock", "worker"]
+OF_THE_DATABASE = ["database", "serving role", "migrations", "rights", "clock", "worker", "letters"]
 
 
 @pytest.fixture
@@ -202,6 +204,79 @@ def test_a_missing_right_is_found_beside_one_too_many(committed_db: Addresses) -
     assert checks.rights_exact().what == (
         "lacks INSERT people_person; has too many DELETE people_person"
     )
+
+
+def test_letters_that_could_not_be_delivered_are_counted_from_the_first(
+    committed_db: Addresses,
+) -> None:
+    with psycopg.connect(committed_db.owning) as owner:
+        for task, at in (
+            ("mail.deliver", "2026-03-04 15:30+01"),
+            ("people.send_invitation", "2026-03-05 10:00+01"),
+            ("foundation.forget_old_requests", "2026-03-01 10:00+01"),
+        ):
+            a_failed_job(owner, task, at)
+        owner.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'mail.deliver', '{}')"
+        )
+
+    assert checks.letters() == Finding(
+        "letters",
+        State.NOTE,
+        "2 could not be delivered, the first since 2026-03-04 14:30 UTC",
+        "The worker's log says why. `samenspel worker --again` tries them once more.",
+    )
+
+
+@pytest.mark.django_db
+def test_when_every_letter_went_out_that_is_well() -> None:
+    assert checks.letters() == Finding("letters", State.WELL, "none is stuck")
+
+
+def test_every_job_from_which_a_letter_comes_is_one_that_exists() -> None:
+    app.perform_import_paths()
+
+    assert [name for name in checks.LETTERS if name not in app.tasks] == []
+    assert {name for name, task in app.tasks.items() if task.retry_strategy is PATIENT} <= {
+        *checks.LETTERS
+    }
+
+
+def a_failed_job(owner: psycopg.Connection, task: str, at: str) -> None:
+    """A job that was given up at that moment."""
+    [job] = owner.execute(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status)"
+        " VALUES ('default', %s, '{}', 'doing') RETURNING id",
+        [task],
+    ).fetchone() or [None]
+    owner.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [job])
+    owner.execute(
+        "UPDATE procrastinate_events SET at = %s WHERE job_id = %s AND type = 'failed'", [at, job]
+    )
+
+
+def test_a_folder_that_cannot_be_made_is_a_finding_and_no_traceback() -> None:
+    done = doctor(Path(FULL), "--json")
+
+    found = {one["name"]: one for one in json.loads(done.stdout)}
+    assert (done.returncode, done.stderr, list(found)) == (1, "", ["python", "data folder"])
+    assert (found["data folder"]["state"], found["data folder"]["what"]) == (
+        "wrong",
+        f"Samenspel may not use {FULL} (No such file or directory).",
+    )
+
+
+def test_a_setting_that_cannot_be_is_a_finding(tmp_path: Path) -> None:
+    done = doctor(tmp_path, "--json", SAMENSPEL_LANGUAGE="fr")
+
+    found = json.loads(done.stdout)[-1]
+    assert (done.returncode, found["name"], found["what"], found["mend"]) == (
+        1,
+        "settings",
+        "What SAMENSPEL_LANGUAGE is set to (“fr”) cannot be used.",
+        "Make it one like: nl / en.",
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_program_reads_every_finding_once_and_in_order(

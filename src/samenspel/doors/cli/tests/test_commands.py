@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -16,7 +15,6 @@ from typer.testing import CliRunner
 
 import samenspel
 from samenspel.doors.cli.main import app
-from samenspel.doors.launch import roles
 from samenspel.doors.launch.roles import Addresses
 from samenspel.doors.launch.tests.test_serving import eventually
 from samenspel.foundation.actors import SYSTEM
@@ -27,17 +25,6 @@ from tests.support.cast import a_municipality, a_voice
 from tests.support.database import TestServer
 
 COMMAND = [sys.executable, "-m", "samenspel.doors.cli.main"]
-
-
-@pytest.fixture
-def empty(test_server: TestServer) -> Iterator[Addresses]:
-    """A database as an operator makes it: with roles and extensions, without tables."""
-    name = f"samenspel_empty_{os.getpid()}"
-    found = test_server.clone(name, "template0")
-    with psycopg.connect(test_server.superuser(name)) as connected:
-        roles.prepare_database(connected)
-    yield found
-    test_server.drop(name)
 
 
 def environment(found: Addresses, data: Path, *, owning: bool = False) -> dict[str, str]:
@@ -88,6 +75,19 @@ def test_migrating_makes_a_database_that_the_doctor_finds_well(
     asked = ("database", "serving role", "migrations", "rights", "clock")
     assert [after[name]["state"] for name in asked] == ["well"] * 5
     assert after["rights"]["what"] == "exactly those declared"
+
+
+def test_migrating_makes_the_extensions_that_a_bare_database_lacks(
+    test_server: TestServer, tmp_path: Path
+) -> None:
+    name = f"samenspel_bare_{os.getpid()}"
+    bare = test_server.clone(name, "template0")
+    done = run(bare, tmp_path, "migrate", owning=True)
+    found = json.loads(run(bare, tmp_path, "doctor", "--json").stdout)
+    test_server.drop(name)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {one["name"]: one["state"] for one in found}["rights"] == "well"
 
 
 def test_migrating_again_changes_nothing(committed_db: Addresses, tmp_path: Path) -> None:
@@ -144,6 +144,31 @@ def test_the_worker_does_what_waits_and_ends_in_order(
     assert code == 0, (tmp_path / "worker.log").read_text()
     assert b"To: amina@example.nl" in letter.read_bytes()
     assert not ProcrastinateJob.objects.filter(status__in=["todo", "failed"]).exists()
+
+
+def test_letters_that_failed_are_tried_again_when_asked(
+    committed_db: Addresses, tmp_path: Path
+) -> None:
+    a_municipality("Gemeente Waterveen")
+    a_voice(reach="amina@example.nl")
+    [job] = ProcrastinateJob.objects.all()
+    with psycopg.connect(committed_db.owning) as owner:
+        owner.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+        owner.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    with (tmp_path / "worker.log").open("wb") as log:
+        worker = subprocess.Popen(
+            [*COMMAND, "worker", "--again"],
+            env=environment(committed_db, tmp_path) | keys(),
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            eventually(lambda: list((tmp_path / "mail").glob("*.eml")))
+        finally:
+            worker.send_signal(signal.SIGTERM)
+            worker.wait(30)
+
+    assert not ProcrastinateJob.objects.filter(pk=job.pk).exists()
 
 
 def test_the_demonstration_leaves_who_is_at_home_alone(

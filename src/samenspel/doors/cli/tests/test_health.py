@@ -5,9 +5,10 @@ import json
 import pytest
 from django.db import connection
 from django.test import RequestFactory
+from procrastinate.contrib.django import app
 
 from samenspel.doors.launch.roles import Addresses
-from samenspel.doors.web.health import health
+from samenspel.doors.web.health import SILENT_AFTER, health
 
 
 def asked() -> tuple[int, dict[str, object]]:
@@ -28,6 +29,20 @@ def test_all_well() -> None:
     worker_seen(seconds_ago=5)
 
     assert asked() == (200, {"web": "well", "database": "well", "worker": "well"})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("seconds", "status"), [(14, 200), (16, 503)])
+def test_a_worker_that_died_is_said_within_twenty_seconds(seconds: int, status: int) -> None:
+    worker_seen(seconds_ago=seconds)
+
+    assert asked()[0] == status
+
+
+def test_a_worker_may_miss_two_signs_of_life() -> None:
+    every = app.worker_defaults["update_heartbeat_interval"]
+
+    assert 2 * every < SILENT_AFTER <= 20
 
 
 @pytest.mark.django_db

@@ -117,6 +117,23 @@ def test_the_advice_about_rejected_rows_works_as_it_stands(tmp_path: Path) -> No
     assert said() == {"Meer bankjes", "Meer bomen"}
 
 
+def test_the_advice_reads_the_corrected_rows_as_the_file_was_read(tmp_path: Path) -> None:
+    file = a_file(tmp_path, "id,comment-body,moderated\n1,,-1\n")
+    wishes = ["--format", "csv", "--text-column", "comment-body", "--language", "nl"]
+    done = imports(file, *wishes, "--moderated-out")
+
+    assert shlex.split(done.stdout.partition("then: ")[2].splitlines()[0]) == [
+        "samenspel",
+        "import",
+        "voices",
+        str(tmp_path / "data" / "imports" / "avond-rejected.csv"),
+        "--source",
+        "avond.csv",
+        *wishes,
+        "--moderated-out",
+    ]
+
+
 def test_many_rejected_rows_are_counted_instead_of_all_shown(tmp_path: Path) -> None:
     done = imports(a_file(tmp_path, "id,text\n" + "".join(f"{n},\n" for n in range(25))))
     lines = [line for line in done.stderr.splitlines() if "line" in line]

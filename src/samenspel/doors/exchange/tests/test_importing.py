@@ -61,6 +61,19 @@ def test_nobody_can_be_reached_about_it() -> None:
     assert Speaker.objects.count() == 0
 
 
+def test_the_keys_of_many_stand_below_one_first_line(settings: Settings, tmp_path: Path) -> None:
+    place = settings.SAMENSPEL.place.model_copy(update={"data": tmp_path})
+    settings.SAMENSPEL = replace(settings.SAMENSPEL, place=place)
+    _bring_in(_many(AT_ONCE + 2))
+
+    kept = _bring_in(_many(AT_ONCE + 3)).keys
+
+    assert kept is not None
+    with kept.open(newline="") as lines:
+        refs = [row[0] for row in csv.reader(lines)]
+    assert refs == ["ref", *map(str, range(AT_ONCE + 3))]
+
+
 def test_its_key_opens_it() -> None:
     imported = import_voices([BENCHES], source=SOURCE, by=SYSTEM)
 
@@ -171,7 +184,9 @@ def test_rejected_rows_can_be_corrected_and_brought_in(tmp_path: Path, settings:
     kept.write_text(kept.read_text().replace("2,", "2,Meer bomen"))
 
     corrected = read_conversation(kept, Wishes(source=SOURCE))
-    assert [(row["line"], row["id"], bool(row["reason"])) for row in rows] == [("3", "2", True)]
+    assert [(row["rejected-line"], row["id"], bool(row["rejected-reason"])) for row in rows] == [
+        ("3", "2", True)
+    ]
     assert [one.words for one in corrected.told] == ["Meer bomen"]
     assert kept.stat().st_mode & 0o777 == 0o600
 

@@ -47,8 +47,8 @@ def test_a_rejected_row_is_kept_as_it_was_with_its_line_and_the_reason(tmp_path:
 
     assert kept_rows(a_file(tmp_path, text)) == [
         {
-            "line": "4",
-            "reason": "Tell us something first. A few words are enough.",
+            "rejected-line": "4",
+            "rejected-reason": "Tell us something first. A few words are enough.",
             "id": "2",
             "text": "...\n...",
             "wijk": "West",
@@ -75,11 +75,80 @@ def test_when_all_is_good_no_file_is_made(tmp_path: Path, imports: Path) -> None
     assert not imports.exists()
 
 
-def test_another_try_takes_the_place_of_the_rejected_rows_before(tmp_path: Path) -> None:
-    first = kept_rows(a_file(tmp_path, "id,text\n1,\n2,\n"))
-    second = kept_rows(a_file(tmp_path, "id,text\n1,Goed\n2,\n"))
+def test_what_was_kept_before_is_never_written_over(tmp_path: Path, imports: Path) -> None:
+    """Another file of the same name, or the same file after a correction was begun."""
+    a_file(tmp_path, "id,text\n1,\n", "noord/avond.csv")
+    a_file(tmp_path, "id,text\n2,\n", "zuid/avond.csv")
+    rows = [kept_rows(tmp_path / folder / "avond.csv") for folder in ("noord", "zuid")]
 
-    assert ([row["id"] for row in first], [row["id"] for row in second]) == (["1", "2"], ["2"])
+    assert [row["id"] for [row] in rows] == ["1", "2"]
+    assert sorted(path.name for path in imports.iterdir()) == [
+        "avond-2-rejected.csv",
+        "avond-rejected.csv",
+    ]
+    assert (imports / "avond-rejected.csv").read_text().endswith(",1,\n")
+
+
+def test_another_try_that_rejects_just_the_same_makes_no_second_file(
+    tmp_path: Path, imports: Path
+) -> None:
+    for _again in range(3):
+        kept_rows(a_file(tmp_path, "id,text\n1,\n2,\n"))
+
+    assert [path.name for path in imports.iterdir()] == ["avond-rejected.csv"]
+
+
+def test_what_is_still_wrong_after_a_correction_stays_in_the_same_file(
+    tmp_path: Path, imports: Path
+) -> None:
+    kept_rows(a_file(tmp_path, "id,text\n1,\n2,\n"))
+    kept = imports / "avond-rejected.csv"
+    kept.write_text(kept.read_text().replace(",1,", ",1,Meer bankjes"))
+
+    assert [row["id"] for row in kept_rows(kept)] == ["2"]
+    assert list(imports.iterdir()) == [kept]
+
+
+def test_a_row_that_is_rejected_again_has_its_new_line_and_reason(
+    tmp_path: Path, imports: Path
+) -> None:
+    kept_rows(a_file(tmp_path, "id,text\n1,Goed\n2,Ook goed\n3,\n"))
+    kept = imports / "avond-rejected.csv"
+    kept.write_text(kept.read_text().replace(",3,", ",3,Mijn nummer is 123456782"))
+
+    [row] = kept_rows(kept)
+    assert (row["rejected-line"], row["id"]) == ("2", "3")
+    assert "(BSN)" in row["rejected-reason"]
+
+
+def test_columns_called_line_and_reason_are_kept_as_they_were(tmp_path: Path) -> None:
+    [row] = kept_rows(a_file(tmp_path, "line,reason,text\nlijn 4,te laat,\n"))
+
+    assert (row["line"], row["reason"]) == ("lijn 4", "te laat")
+
+
+def test_words_behind_a_comma_without_quotes_are_kept_and_can_be_put_back(
+    tmp_path: Path, imports: Path
+) -> None:
+    [row] = kept_rows(a_file(tmp_path, "id,text\n1,Bankjes, ja, graag\n"))
+    kept = imports / "avond-rejected.csv"
+    with kept.open("w", newline="") as lines:
+        writer = csv.DictWriter(lines, row)
+        writer.writeheader()
+        corrected = row["text"] + "," + row["rejected-surplus"]
+        writer.writerow(row | {"text": corrected, "rejected-surplus": ""})
+
+    assert (row["text"], row["rejected-surplus"]) == ("Bankjes", " ja, graag")
+    assert [one.words for one in read_conversation(kept, Wishes()).told] == ["Bankjes, ja, graag"]
+
+
+def test_words_behind_a_comma_are_not_lost_by_a_correction_that_did_not_see_them(
+    tmp_path: Path, imports: Path
+) -> None:
+    kept_rows(a_file(tmp_path, "id,text\n1,Bankjes, ja\n"))
+
+    [row] = kept_rows(imports / "avond-rejected.csv")
+    assert (row["text"], row["rejected-surplus"]) == ("Bankjes", " ja")
 
 
 def test_only_this_user_sees_the_folder_and_what_is_in_it(tmp_path: Path, imports: Path) -> None:
@@ -115,7 +184,7 @@ def test_a_corrected_row_is_the_same_voice_as_the_row_in_the_first_file(tmp_path
 def test_every_rejected_row_is_told_once(tmp_path: Path) -> None:
     found = read_conversation(a_file(tmp_path, "id,text\n1,\n1,Goed\n1,Weer\n"), Wishes())
 
-    assert [(row["line"], row["text"]) for row in rejected_rows(found)] == [
+    assert [(row["rejected-line"], row["text"]) for row in rejected_rows(found)] == [
         ("2", ""),
         ("4", "Weer"),
     ]

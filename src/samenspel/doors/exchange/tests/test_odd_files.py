@@ -17,6 +17,7 @@ from samenspel.doors.exchange.conversations import (
     Wishes,
     read_conversation,
 )
+from samenspel.foundation.clock import clock_set_to
 
 # What people write and keep: no control signs, and no digits that might look like a BSN.
 WORDS = st.text(
@@ -118,6 +119,41 @@ def test_a_file_with_only_its_first_line_has_nothing_to_tell(tmp_path: Path) -> 
     assert (found.told, found.rejected, found.columns) == ([], [], ["id", "text"])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,text,\n1,Meer bankjes,\n",
+        "id,text,,,\n1,Meer bankjes,,,\n",
+        "id,text, \n1,Meer bankjes, \n",
+        "id,text\n1,Meer bankjes,,\n",
+        "id,text,\n1,Meer bankjes\n",
+        ",id,text\n0,1,Meer bankjes\n",
+    ],
+    ids=["one", "many", "space", "rows", "first-line", "nameless-first"],
+)
+def test_commas_that_a_spreadsheet_leaves_behind_mean_nothing(tmp_path: Path, text: str) -> None:
+    found = read(tmp_path, text)
+
+    assert ([(one.ref, one.words) for one in found.told], found.rejected) == (
+        [("1", "Meer bankjes")],
+        [],
+    )
+
+
+def test_words_below_such_a_comma_are_not_left_behind(tmp_path: Path) -> None:
+    found = read(tmp_path, "id,text,\n1,Bankjes, ja\n")
+
+    assert found.told == []
+    assert reasons(found) == [(2, "There is more in this row than the first line has columns.")]
+
+
+def test_a_number_in_an_old_windows_rejects_its_row_alone(tmp_path: Path) -> None:
+    found = read(tmp_path, "id,text\nré,Ja\n2,Nee\n".encode("windows-1252"))
+
+    assert words(found) == ["Nee"]
+    assert reasons(found) == [(2, "The number of this row is not in UTF-8.")]
+
+
 def test_a_number_that_comes_back_is_taken_the_first_time(tmp_path: Path) -> None:
     found = read(tmp_path, "id,text\n7,Eerst\n8,Dan\n7,Weer\n 7 ,En weer\n")
 
@@ -187,6 +223,29 @@ def test_a_moment_that_cannot_be_read_rejects_its_row_alone(tmp_path: Path, give
 
     assert words(found) == ["Nee"]
     assert reasons(found) == [(2, f"“{given}” is no moment that we can read.")]
+
+
+@pytest.mark.parametrize(
+    "given", ["9999-12-31", "2024-05-02T15:00", "2024-05-01T14:31:00+02:00", "1714566601000"]
+)
+def test_a_moment_that_has_yet_to_come_rejects_its_row_alone(tmp_path: Path, given: str) -> None:
+    with clock_set_to(datetime(2024, 5, 1, 12, 30, tzinfo=UTC)):
+        found = read(tmp_path, f"date,text\n{given},Ja\n2024-05-01,Nee\n")
+
+    assert words(found) == ["Nee"]
+    [(line, reason)] = reasons(found)
+    assert (line, reason.endswith("has yet to come, so nothing can have been told then.")) == (
+        2,
+        True,
+    )
+
+
+def test_what_was_told_this_evening_by_a_clock_without_a_zone_was_told_now(tmp_path: Path) -> None:
+    moment = datetime(2024, 5, 1, 19, 30, tzinfo=UTC)
+    with clock_set_to(moment):
+        [one] = read(tmp_path, "date,text\n2024-05-01T21:15,Ja\n").told
+
+    assert one.told_at == moment
 
 
 @pytest.mark.parametrize("column", ["timestamp", "datetime", "told_at", "date"])

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
+from django.utils.translation import override
 
 from samenspel.foundation.actors import Actor
 from samenspel.foundation.privacy import holders as declared
@@ -75,8 +76,12 @@ def test_an_export_has_what_is_about_one_of_a_kind_and_nothing_of_the_other() ->
     assert asked == [ref]
 
 
-def test_a_table_is_called_as_people_call_it() -> None:
-    assert holder_of(Addition).title == "Additions"
+@pytest.mark.parametrize(
+    ("language", "title"), [("nl", "Wat er later bij is verteld"), ("en", "What was told later")]
+)
+def test_a_table_is_called_as_people_call_it(language: str, title: str) -> None:
+    with override(language):
+        assert holder_of(Addition).title == title
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -108,6 +109,39 @@ def test_one_that_cannot_be_taken_down_keeps_all_of_them_out(wrong: str) -> None
     assert counts() == before
 
 
+def test_a_place_with_a_bsn_keeps_all_of_them_out_as_words_do() -> None:
+    before = counts()
+
+    with pytest.raises(LooksLikeBsn):
+        import_voices(
+            [BENCH, ToldElsewhere("3", TREE.words, place="Bij 123456782")],
+            source=EVENING,
+            by=SYSTEM,
+        )
+
+    assert counts() == before
+
+
+@pytest.mark.parametrize(
+    "language", ["nederlands", "zh-Hans-CN", "n", "nl\0", "NL", " nl"], ids=ascii
+)
+def test_what_is_no_language_code_is_said_before_anything_comes_in(language: str) -> None:
+    told = ToldElsewhere("1", BENCH.words, language=language)
+
+    with override("en"), pytest.raises(Invalid, match="is no language code") as refused:
+        import_voices([told], source=EVENING, by=SYSTEM)
+
+    assert (refused.value.field, Voice.objects.count()) == ("language", 0)
+
+
+@pytest.mark.parametrize("source", ["Avond\0", "Avond\udce9", "Avond\n"], ids=ascii)
+def test_a_source_that_cannot_be_written_is_refused_with_a_sentence(source: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        import_voices([BENCH], source=source, by=SYSTEM)
+
+    assert (refused.value.field, Voice.objects.count()) == ("source", 0)
+
+
 def test_what_can_be_kept_can_be_seen_beforehand() -> None:
     assert fit_to_keep(" Bankjes\r\nen\x00 bomen ") == "Bankjes\nen bomen"
     with pytest.raises(LooksLikeBsn):
@@ -124,8 +158,8 @@ def test_nothing_to_import_is_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("given_language", "kept"),
-    [("", "en"), ("nl", "nl"), ("tr", "tr")],
-    ids=["detected", "nl", "tr"],
+    [("", "en"), ("nl", "nl"), ("tr", "tr"), ("zgh-Latn", "zgh-Latn")],
+    ids=["detected", "nl", "tr", "longest"],
 )
 def test_the_language_is_detected_where_the_file_does_not_say(
     given_language: str, kept: str
