@@ -29,7 +29,7 @@ def reference() -> str:
     """The whole page. What registers itself when a page or route needs it is loaded first."""
     import_module("samenspel.doors.web.urls")
     with override("en"):
-        parts = (actions(), queries(), events(), vocabularies(), settings(), commands())
+        parts = (settings(), commands(), actions(), queries(), events(), vocabularies())
         return HEAD + "".join("\n" + "\n".join(part) + "\n" for part in parts)
 
 
@@ -78,7 +78,7 @@ def vocabularies() -> Iterator[str]:
 
 
 def settings() -> Iterator[str]:
-    """Every setting, by the variable that an operator sets."""
+    """Every setting, by the variable that an operator sets; also those that the launcher reads by itself."""
     from pydantic_settings import BaseSettings  # noqa: PLC0415 [framework-contract]
 
     from samenspel.settings import groups  # noqa: PLC0415 [framework-contract]
@@ -88,7 +88,13 @@ def settings() -> Iterator[str]:
         if issubclass(group, BaseSettings) and group.__module__ == groups.__name__:
             prefix = str(group.model_config.get("env_prefix", ""))
             for name, field in group.model_fields.items():
-                yield f"| `{(prefix + name).upper()}` | {field.description} | `{field.default}` |"
+                yield f"| `{(prefix + name).upper()}` | {field.description} | {_value(field.default)} |"
+    for variable, (meaning, otherwise) in groups.BESIDE_THE_GROUPS.items():
+        yield f"| `{variable}` | {meaning} | {_value(otherwise)} |"
+
+
+def _value(otherwise: object) -> str:
+    return "–" if otherwise in {None, ""} else f"`{otherwise}`"
 
 
 def commands() -> Iterator[str]:

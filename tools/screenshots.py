@@ -26,7 +26,12 @@ PUBLIC = {
     "way-back": "/sleutel/kwijt/",
     "nothing-here": "/niets/",
 }
-MORE = {"sign-in": "/inloggen/", "demonstration": "/demonstratie/", "privacy": "/privacy/", "accessibility": "/toegankelijkheid/"}
+MORE = {
+    "sign-in": "/inloggen/",
+    "demonstration": "/demonstratie/",
+    "privacy": "/privacy/",
+    "accessibility": "/toegankelijkheid/",
+}
 AT_WORK = {"waiting": "/wacht-op-mij/", "unheard": "/niet-gehoord/", "my-voices": "/mijn-stemmen/"}
 
 

@@ -210,9 +210,7 @@ def enforce_expectation(matter: UUID, by: Actor) -> None:
     )
     mine = Q(person_id=by.person) if by.person else Q(actor_kind=by.kind)
     if newer.exclude(mine).exists():
-        raise Overtaken(
-            _("Someone was just before you. Look at what changed; your text is still here.")
-        )
+        raise Overtaken(_("Someone was just before you. Look at what changed."))
 
 
 def last_entry(matter: UUID) -> int:

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, PostgresDsn, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+
 
 class Group(BaseSettings):
     """What belongs together. A value in `secret` may hold a password, and is never shown."""
@@ -52,6 +54,16 @@ class Place(Group):
         "https://www.buienradar.nl/",
         description="Where “leave this page” goes: a page that betrays nothing.",
     )
+    contact: str = Field(
+        "",
+        description="How to reach the organisation about privacy, accessibility or a weakness; stands on those pages.",
+        examples=["stem@waterveen.example of 14 0999"],
+    )
+    phone: str = Field(
+        "",
+        description="Number to call, beside “Wil je bellen?” on the receipt.",
+        examples=["14 0999"],
+    )
 
     @field_validator("data", mode="before")
     @classmethod
@@ -72,6 +84,11 @@ class Place(Group):
     def address(self) -> str:
         """The public address."""
         return self.url or f"http://localhost:{self.port}"
+
+    @property
+    def is_this_machine(self) -> bool:
+        """Whether that address leads nobody here from elsewhere."""
+        return urlsplit(self.address).hostname in THIS_MACHINE
 
 
 class Database(Group):
@@ -124,6 +141,20 @@ class Mail(Group):
 
 
 GROUPS: tuple[type[Group], ...] = (Place, Database, Safety, Mail)
+
+# What the launcher reads from the environment by itself: what it means, and what it is otherwise.
+BESIDE_THE_GROUPS = {
+    "SAMENSPEL_SECRET_KEY": ("Signs sessions and forms.", "DATA/keys/secret_key"),
+    "SAMENSPEL_VOICE_KEY_SECRET": (
+        "Recognises the keys of speakers: without it nobody gets back to their voice.",
+        "DATA/keys/voice_key_secret",
+    ),
+    "SAMENSPEL_FIELD_KEY": (
+        "Encrypts how speakers are reached, and authenticators: without it those cannot be read any more.",
+        "DATA/keys/field_key",
+    ),
+    "SAMENSPEL_WEB_WORKERS": ("How many web processes `samenspel serve` starts.", "2"),
+}
 
 
 def _require_address(address: str, schemes: tuple[str, ...]) -> None:

@@ -39,9 +39,19 @@ def speaking(thread: Thread) -> bool:
     return thread.is_speaker
 
 
+def with_words(thread: Thread) -> bool:
+    """The words are still there: without them there is nothing to do any more."""
+    return thread.said.progress.phase != "forgotten"
+
+
+def telling(thread: Thread) -> bool:
+    """The speaker, as long as their words are there."""
+    return speaking(thread) and with_words(thread)
+
+
 def asked(thread: Thread) -> bool:
     """The speaker has a question to answer."""
-    return speaking(thread) and thread.said.progress.question is not None
+    return telling(thread) and thread.said.progress.question is not None
 
 
 def to_confirm(thread: Thread) -> bool:
@@ -51,12 +61,12 @@ def to_confirm(thread: Thread) -> bool:
 
 def to_judge(thread: Thread) -> bool:
     """The speaker has something to judge."""
-    return speaking(thread) and bool(thread.loop.responses)
+    return telling(thread) and bool(thread.loop.responses)
 
 
 def responding(thread: Thread) -> bool:
-    """The reader may be a contact."""
-    return thread.reader.has_duty("respond")
+    """The reader may be a contact, of a voice with words."""
+    return thread.reader.has_duty("respond") and with_words(thread)
 
 
 def is_contact(thread: Thread) -> bool:
@@ -108,7 +118,7 @@ def may_withdraw(thread: Thread) -> bool:
 
 
 ACTS: dict[str, Act] = {
-    "add_words": Act("POST", "additions", _("Tell more"), speaking, {"words": "…"}),
+    "add_words": Act("POST", "additions", _("Tell more"), telling, {"words": "…"}),
     "answer": Act(
         "POST", "questions/{question}/answer", _("Answer the question"), asked, {"answer": "…"}
     ),
@@ -131,12 +141,12 @@ ACTS: dict[str, Act] = {
     ),
     "renew_key": Act("POST", "key", _("Make a new key; the old one dies"), speaking),
     "change_reach": Act(
-        "PUT", "reach", _("Change how we reach you"), speaking, {"reach": "amina@example.org"}
+        "PUT", "reach", _("Change how we reach you"), telling, {"reach": "amina@example.org"}
     ),
     "decide_showing": Act(
-        "PUT", "showing", _("Decide whether others may read it"), speaking, {"shown": True}
+        "PUT", "showing", _("Decide whether others may read it"), telling, {"shown": True}
     ),
-    "forget": Act("DELETE", "words", _("Have everything you told removed"), speaking),
+    "forget": Act("DELETE", "words", _("Have everything you told removed"), telling),
     "take_on": Act("POST", "contact", _("Become the contact of this voice"), untaken),
     "ask": Act("POST", "questions", _("Ask the speaker something"), may_ask, {"question": "…"}),
     "restate": Act(
@@ -190,7 +200,7 @@ def links_of_promise(promise: Promise, thread: Thread) -> dict[str, Link]:
     """What the reader can say of an agreement."""
     reader = thread.reader
     own = reader.person is not None and reader.person == promise.agreement.person_id
-    if not (thread.is_speaker or own or is_contact(thread)):
+    if not (with_words(thread) and (thread.is_speaker or own or is_contact(thread))):
         return {}
     href = linked(f"voices/{thread.voice.id}/agreements/{promise.agreement.pk}/marks")
     body = {"mark": "kept", "reason": "…"}

@@ -21,6 +21,7 @@ Phase = Literal[
     "to-judge",
     "reopened",
     "answered",
+    "forgotten",
 ]
 Mark = Literal["kept", "renegotiated", "broken"]
 Judgement = Literal["answered", "partly", "not"]

@@ -1,5 +1,6 @@
 """What `samenspel doctor` looks at: each check is one small function that returns one finding."""
 
+import json
 import os
 import shutil
 import stat
@@ -17,7 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from samenspel.doors.launch.environment import data_folder
 from samenspel.doors.launch.keys import keys_folder
-from samenspel.doors.launch.serving import answers
+from samenspel.doors.launch.serving import answer, answers, serving_port
 from samenspel.doors.web.health import look_after
 from samenspel.foundation.database import rights, roles_check
 
@@ -136,14 +137,22 @@ def address() -> Finding:
 
 def demonstration_off() -> Finding:
     """With the demonstration on, anyone signs in as anybody."""
-    if settings.SAMENSPEL.place.demo:
+    if settings.SAMENSPEL.place.demo or _demonstration_runs():
         return Finding(
             "demonstration",
             State.NOTE,
             "on: anyone can sign in",
-            "Leave SAMENSPEL_DEMO out in real use.",
+            "Leave --demo and SAMENSPEL_DEMO out in real use.",
         )
     return Finding("demonstration", State.WELL, "off")
+
+
+def contact() -> Finding:
+    """Whoever has a question about privacy or accessibility must be able to reach someone."""
+    if settings.SAMENSPEL.place.contact:
+        return Finding("contact", State.WELL, settings.SAMENSPEL.place.contact)
+    mend = "Set SAMENSPEL_CONTACT: a line with an address or a number."
+    return Finding("contact", State.NOTE, "the page about privacy names nobody to reach", mend)
 
 
 def mail_settings() -> Finding:
@@ -239,7 +248,7 @@ def clock() -> Finding:
 
 def web_server() -> Finding:
     """Whether somebody would be answered now."""
-    port = settings.SAMENSPEL.place.port
+    port = _port()
     if not answers(port):
         return Finding(
             "web", State.NOTE, f"nothing answers on port {port}", "Start it with `samenspel serve`."
@@ -276,6 +285,7 @@ WITHOUT_DATABASE: Sequence[Callable[[], Finding]] = (
     keys_private,
     address,
     demonstration_off,
+    contact,
     mail_settings,
     static_assets,
     persistent_connections,
@@ -290,6 +300,19 @@ WITH_DATABASE: Sequence[Callable[[], Finding]] = (
     worker,
     letters,
 )
+
+
+def _port() -> int:
+    return serving_port(data_folder(), settings.SAMENSPEL.place.port)
+
+
+def _demonstration_runs() -> bool:
+    """What the running web server says of itself, which another shell may have started with --demo."""
+    try:
+        told = json.loads(answer(_port()) or b"{}")
+    except ValueError:
+        return False
+    return isinstance(told, dict) and told.get("demo") is True
 
 
 def _others_may(path: Path) -> bool:

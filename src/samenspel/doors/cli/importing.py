@@ -67,6 +67,11 @@ def _one(found: "Conversation", *, dry_run: bool) -> int:
     """Bring in one conversation and say what came of it; how many voices came in."""
     importing: Any = importlib.import_module("samenspel.doors.exchange.importing")
     typer.echo(f"{found.path}\n  source: {found.source}")
+    if found.encoding:
+        typer.echo(
+            f"  It is not in UTF-8 and was read as {found.encoding}. Look at the letters with accents;\n"
+            "  are they wrong? In Excel, save it as “CSV UTF-8”, and import that."
+        )
     if dry_run:
         typer.echo(f"  {len(found.told)} can come in; nothing was brought in (--dry-run).")
         brought = None
@@ -77,10 +82,24 @@ def _one(found: "Conversation", *, dry_run: bool) -> int:
         typer.echo(f"  {brought.voices} came in, {brought.known} were here already.")
         if brought.keys:
             typer.echo(f"  Their keys are in {brought.keys}, to hand to whoever spoke.")
+            _warn_of_links()
     if found.moderated_out:
         typer.echo(f"  {found.moderated_out} were moderated out there and are left out.")
     _tell_rejected(found, None if dry_run else importing.keep_rejected(found))
     return brought.voices if brought else 0
+
+
+def _warn_of_links() -> None:
+    """Keys are made once, so whoever did not name the address must put it in the file by hand."""
+    from django.conf import settings  # noqa: PLC0415 [framework-contract]
+
+    if settings.SAMENSPEL.place.is_this_machine:
+        typer.secho(
+            f"  The links in it begin with {settings.SAMENSPEL.place.address}, and work on this machine alone.\n"
+            "  Put your own address there before you hand them out, and set SAMENSPEL_URL before the next import.",
+            fg="yellow",
+            err=True,
+        )
 
 
 def _tell_rejected(found: "Conversation", kept: Path | None) -> None:

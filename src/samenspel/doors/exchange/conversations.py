@@ -5,30 +5,29 @@ A file that is half good is read for its good half; the other rows come back, ea
 
 import csv
 import hashlib
+import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from samenspel.foundation.clock import now
+from samenspel.doors.exchange.moments import moment_of
+from samenspel.doors.exchange.sheets import delimiter_of, text_of, without_bsn
 from samenspel.foundation.errors import Invalid
+from samenspel.foundation.free_text import LooksLikeBsn
 from samenspel.loop.voices.importing import ToldElsewhere, fit_to_keep
 
 LARGEST_FIELD = 10_000_000
 POLIS_TEXT = "comment-body"
 POLIS_SOURCE = "Polis, The Computational Democracy Project, CC BY 4.0: {topic}"
 MODERATED_OUT = "-1"
-MOMENTS = ("timestamp", "datetime", "told_at", "date")
 REFS = ("comment-id", "id", "ref")
 # What we add to a rejected row; named so that a file is not likely to have them itself.
 LINE, REASON, SURPLUS = OURS = ("rejected-line", "rejected-reason", "rejected-surplus")
-# Of all zones, the clock that is furthest ahead of UTC.
-FURTHEST_AHEAD = timedelta(hours=14)
 
 # A row as it was read; what is more than the first line has columns stands under None.
 Row = dict[str | None, Any]
@@ -49,7 +48,7 @@ class Unreadable(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that cannot be taken down, as it was, and why."""
+    """A row that cannot be taken down, as it was but for what looks like a BSN, and why."""
 
     line: int
     reason: str
@@ -72,7 +71,7 @@ class Wishes:
 
 @dataclass(slots=True)
 class Conversation:
-    """What was found in one file."""
+    """What was found in one file; `encoding` when it is not UTF-8."""
 
     path: Path
     source: str
@@ -81,6 +80,7 @@ class Conversation:
     rejected: list[Rejected] = field(default_factory=list)
     moderated_out: int = 0
     wishes: Wishes = field(default_factory=Wishes)
+    encoding: str = ""
 
 
 def read_conversation(path: Path, wishes: Wishes) -> Conversation:
@@ -88,9 +88,13 @@ def read_conversation(path: Path, wishes: Wishes) -> Conversation:
     file = path / "comments.csv" if path.is_dir() else path
     csv.field_size_limit(LARGEST_FIELD)
     try:
-        # Bytes that are no UTF-8 stay recognisable, so that their row alone is rejected.
-        with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
-            return _read(file, csv.DictReader(lines), wishes)
+        text, encoding = text_of(file)
+        wanted = [wishes.text_column] if wishes.text_column else [POLIS_TEXT, "text"]
+        delimiter = delimiter_of(text, wanted)
+        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+        found = _read(file, rows, wishes)
+        found.encoding = encoding
+        return found
     except OSError as error:
         raise Unreadable(
             _("%(path)s cannot be opened: %(why)s.") % {"path": file, "why": error.strerror}
@@ -109,12 +113,7 @@ def _read(file: Path, rows: "csv.DictReader[str]", wishes: Wishes) -> Conversati
     ) is Format.POLIS
     text_column = wishes.text_column or (POLIS_TEXT if polis else "text")
     if text_column not in columns:
-        raise Unreadable(
-            _(
-                "%(path)s has no column “%(column)s”. It has: %(columns)s. Choose one with --text-column."
-            )
-            % {"path": file, "column": text_column, "columns": ", ".join(columns) or "–"}
-        )
+        raise _no_such_column(file, text_column, columns)
     source = wishes.source or _source(file, polis)
     found = Conversation(file, source, columns, wishes=wishes)
     reader = _Rows(text_column, wishes.language, shown=polis)
@@ -129,8 +128,37 @@ def _read(file: Path, rows: "csv.DictReader[str]", wishes: Wishes) -> Conversati
         try:
             found.told.append(reader.read(row))
         except Invalid as error:
-            found.rejected.append(Rejected(rows.line_num, str(error), _as_it_was(row)))
+            found.rejected.append(_rejected(rows.line_num, error, row))
     return found
+
+
+def _rejected(line: int, error: Invalid, row: Row) -> Rejected:
+    """No BSN goes into a file of ours or on a screen, in whatever column it stood; the reason may quote one."""
+    reason = (
+        _("There is a number in the text that looks like a BSN. Dots stand in its place.")
+        if isinstance(error, LooksLikeBsn)
+        else without_bsn(str(error))
+    )
+    kept = {column: without_bsn(cell) for column, cell in _as_it_was(row).items()}
+    return Rejected(line, reason, kept)
+
+
+def _no_such_column(file: Path, column: str, columns: Sequence[str]) -> Unreadable:
+    told = {"path": file, "column": column, "columns": ", ".join(columns) or "–"}
+    if len(columns) == 1:
+        return Unreadable(
+            _(
+                "%(path)s has no column “%(column)s”. It has: %(columns)s. Columns are told apart by commas, "
+                "semicolons or tabs; choose one with --text-column."
+            )
+            % told
+        )
+    return Unreadable(
+        _(
+            "%(path)s has no column “%(column)s”. It has: %(columns)s. Choose one with --text-column."
+        )
+        % told
+    )
 
 
 def _without_nameless_end(columns: Sequence[str]) -> list[str]:
@@ -157,7 +185,7 @@ class _Rows:
         if not _is_utf_8(text):
             raise Invalid(_("The text is not in UTF-8."))
         words = fit_to_keep(text)
-        moment = _moment(row)
+        moment = moment_of(row)
         return ToldElsewhere(self._ref(row, words), words, moment, self.language, shown=self.shown)
 
     def _ref(self, row: Row, words: str) -> str:
@@ -175,33 +203,6 @@ class _Rows:
             raise Invalid(_("The number of this row is not in UTF-8."))
         self.refs.add(named)
         return named
-
-
-def _moment(row: Row) -> datetime | None:
-    """When it was told, which cannot be later than now; only a clock without a zone may run ahead of us."""
-    found = _moment_read(row)
-    if found is None:
-        return None
-    moment = found if found.tzinfo else found.replace(tzinfo=UTC)
-    if moment > now() + (timedelta() if found.tzinfo else FURTHEST_AHEAD):
-        raise Invalid(
-            _("“%(moment)s” has yet to come, so nothing can have been told then.")
-            % {"moment": found.isoformat(" ")}
-        )
-    return min(moment, now())
-
-
-def _moment_read(row: Row) -> datetime | None:
-    """Milliseconds since 1970, or ISO 8601; Polis has both, of which only the first has a zone."""
-    given = next((row[name].strip() for name in MOMENTS if row.get(name, "").strip()), "")
-    if not given:
-        return None
-    try:
-        if given.isdigit():
-            return datetime.fromtimestamp(int(given) / 1000, UTC)
-        return datetime.fromisoformat(given)
-    except (ValueError, OverflowError, OSError) as error:
-        raise Invalid(_("“%(given)s” is no moment that we can read.") % {"given": given}) from error
 
 
 def _source(file: Path, polis: bool) -> str:

@@ -36,6 +36,7 @@ from samenspel.doors.launch.version import (
 from samenspel.foundation.database.roles_check import role_strength
 
 OPENS_WITHIN = 60.0
+PORT_FILE = "serve.port"
 
 
 @dataclass
@@ -54,7 +55,7 @@ class Serving:
         make_folder(self.data)
         with sole_server(self.data), self.supervisor.listening_to_signals():
             require_free_port(self.port)
-            with self._database() as found:
+            with port_told(self.data, self.port), self._database() as found:
                 if not self.supervisor.stopping.is_set():
                     self._serve_on(found)
 
@@ -199,15 +200,38 @@ def require_weak_role(address: str) -> None:
         raise problems.serving_role_too_strong(found.name, ", ".join(found.reasons))
 
 
+@contextmanager
+def port_told(data: Path, port: int) -> Iterator[None]:
+    """Where we listen, for as long as we do: a command in another shell need not have been told the port."""
+    told = data / PORT_FILE
+    told.write_text(str(port))
+    try:
+        yield
+    finally:
+        told.unlink(missing_ok=True)
+
+
+def serving_port(data: Path, otherwise: int) -> int:
+    """Where the `serve` of this folder listens, when one that was not killed said so."""
+    try:
+        return int((data / PORT_FILE).read_text())
+    except (OSError, ValueError):
+        return otherwise
+
+
 def answers(port: int) -> bool:
     """Whether a web server answers there, whatever it says."""
+    return answer(port) is not None
+
+
+def answer(port: int) -> bytes | None:
+    """What a web server there says of its health; None when nothing answers."""
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as asked:
         try:
             asked.request("GET", "/health")
-            asked.getresponse().read()
+            return asked.getresponse().read()
         except (OSError, http.client.HTTPException):
-            return False
-    return True
+            return None
 
 
 def last_line(log: Path) -> str:

@@ -1,7 +1,11 @@
-"""`GET /health`: whether web, database and worker are well, for a monitor and for the doctor."""
+"""`GET /health`: whether web, database and worker are well, for a monitor and for the doctor.
+
+A demonstration says that it is one, so that nobody takes it for the real thing.
+"""
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -42,7 +46,8 @@ class Health:
 def health(request: HttpRequest) -> JsonResponse:
     """200 when all is well, else 503 and what is not."""
     found = look_after()
-    return JsonResponse(found.as_json(), status=200 if found.is_well else 503)
+    words = found.as_json() | ({"demo": True} if settings.SAMENSPEL.place.demo else {})
+    return JsonResponse(words, status=200 if found.is_well else 503)
 
 
 def look_after() -> Health:

@@ -12,13 +12,17 @@ from samenspel.foundation.privacy.holders import holders
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept of people, why, and how it goes away: from what the rooms themselves declare."""
-    return render(request, "privacy.html", {"holders": holders()})
+    return render(
+        request,
+        "privacy.html",
+        {"holders": holders(), "contact": settings.SAMENSPEL.place.contact},
+    )
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How far everybody can use this, and what was tried."""
-    return render(request, "accessibility.html")
+    return render(request, "accessibility.html", {"contact": settings.SAMENSPEL.place.contact})
 
 
 def choose_language(request: HttpRequest) -> HttpResponse:

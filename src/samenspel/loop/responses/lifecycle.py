@@ -46,11 +46,14 @@ ON_THE_MOVE: dict[Phase, Mover] = {
     Phase.TO_JUDGE: Mover.SPEAKER,
     Phase.REOPENED: Mover.CONTACT,
     Phase.ANSWERED: Mover.NOBODY,
+    Phase.FORGOTTEN: Mover.NOBODY,
 }
 
 BEFORE_UNDERSTOOD = frozenset(
     {Phase.TOLD, Phase.TAKEN_ON, Phase.ASKED, Phase.RESTATED, Phase.CORRECTED}
 )
+# Whatever was done or said of it afterwards, it stands there.
+SETTLED_BY_HEARING = BEFORE_UNDERSTOOD | {Phase.FORGOTTEN}
 
 
 _VERDICTS = Prepared(
@@ -146,7 +149,9 @@ class Loop:
 
     @property
     def open_promises(self) -> list[Promise]:
-        """What still has to be done, first due first."""
+        """What still has to be done, first due first: nothing for who had their words removed."""
+        if self.phase is Phase.FORGOTTEN:
+            return []
         return sorted(
             (promise for promise in self.promises if promise.open), key=lambda promise: promise.due
         )
@@ -155,7 +160,7 @@ class Loop:
     def phase(self) -> Phase:
         """How far the loop has come."""
         understood = Phase(self.progress.phase)
-        if understood in BEFORE_UNDERSTOOD or self.response is None:
+        if understood in SETTLED_BY_HEARING or self.response is None:
             return understood
         if self.verdict and self.verdict.response_id == self.response.pk:
             return Phase.ANSWERED if self.verdict.judgement == "answered" else Phase.REOPENED
@@ -169,7 +174,7 @@ class Loop:
     @property
     def mover(self) -> Mover:
         """Who is on the move."""
-        if any(promise.contested for promise in self.promises):
+        if any(promise.contested for promise in self.open_promises):
             return Mover.CONTACT
         if self.phase is Phase.UNDER_WAY and self.open_promises:
             first = self.open_promises[0]
@@ -190,6 +195,8 @@ class Loop:
 
     def _moments(self) -> list[datetime]:
         moments = [self.voice.told_at]
+        if self.progress.forgotten_at:
+            moments.append(self.progress.forgotten_at)
         if self.progress.contact:
             moments.append(self.progress.contact.since)
         if self.progress.question:
@@ -205,7 +212,7 @@ class Loop:
 
 
 def loop_of(voice: Voice, progress: Progress | None = None, happened: Happened = ANYTHING) -> Loop:
-    """Read all facts, whatever their number: four statements, and three more for a progress not yet read."""
+    """Read all facts, whatever their number: four statements, and four more for a progress not yet read."""
     read = partial(happened.read, voice=voice.id)
     return Loop(
         voice=voice,

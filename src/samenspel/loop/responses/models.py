@@ -209,6 +209,7 @@ class Standing(models.Model):
         TO_JUDGE = "to-judge"
         REOPENED = "reopened"
         ANSWERED = "answered"
+        FORGOTTEN = "forgotten"
 
     class Mover(models.TextChoices):
         """Who is on the move."""

@@ -51,14 +51,18 @@ def move_for(loop: Loop, reader: Actor) -> Move:
     """Read who is on the move from the facts, in the reader's words."""
     speaker = reader.speaks_for(loop.voice.id)
     who = loop.mover
-    yours = who is Mover.SPEAKER if speaker else who is Mover.CONTACT and _is_contact(loop, reader)
+    contact = not speaker and _is_contact(loop, reader)
+    yours = who is Mover.SPEAKER if speaker else who is Mover.CONTACT and contact
     words = {"who": _first_name(loop), "judgement": _judgement(loop), "promise": _promise(loop)}
-    following = (_next_for_speaker if speaker else _next_for_colleague)(loop) % words
-    return Move(who, yours, _sentence(loop, who, yours=yours, speaker=speaker), following, loop.due)
+    following = _next_for_speaker(loop) if speaker else _next_for_colleague(loop, contact=contact)
+    sentence = _sentence(loop, who, yours=yours, speaker=speaker)
+    return Move(who, yours, sentence, following % words, loop.due)
 
 
 def _sentence(loop: Loop, who: Mover, *, yours: bool, speaker: bool) -> str:
     name = _first_name(loop)
+    if loop.phase is Phase.FORGOTTEN:
+        return _("Your words are gone") if speaker else _("The speaker had their words removed")
     if who is Mover.NOBODY:
         return _("It is answered, you said") if speaker else _("Answered, says the speaker")
     if who is Mover.TEAM and not speaker:
@@ -102,7 +106,7 @@ def _promise(loop: Loop) -> str:
 
 
 def _next_for_speaker(loop: Loop) -> str:
-    if any(promise.contested for promise in loop.promises):
+    if any(promise.contested for promise in loop.open_promises):
         return _("You said that an agreement was not kept. %(who)s comes back to you about it.")
     if loop.phase is Phase.UNDER_WAY and loop.open_promises:
         mine = loop.open_promises[0].agreement.side == Side.SPEAKER
@@ -122,18 +126,26 @@ def _next_for_speaker(loop: Loop) -> str:
         ),
         Phase.UNDER_WAY: _("%(who)s is at work on it, and tells you what came of it."),
         Phase.TO_JUDGE: _("Is it answered? Only you can say that."),
-        Phase.REOPENED: _(
-            "You said: %(judgement)s. %(who)s stays your contact and goes on with it."
-        ),
+        Phase.REOPENED: _("You said: %(judgement)s. %(who)s is your contact and goes on with it."),
         Phase.ANSWERED: _("Does that change? Then you can always say so here."),
+        Phase.FORGOTTEN: _(
+            "We do nothing with this any more. What stays is when something happened."
+        ),
     }[loop.phase]
 
 
-def _next_for_colleague(loop: Loop) -> str:
-    if any(promise.contested for promise in loop.promises):
+def _next_for_colleague(loop: Loop, *, contact: bool) -> str:
+    if any(promise.contested for promise in loop.open_promises):
         return _("The speaker says that an agreement was not kept: %(promise)s")
     if loop.phase is Phase.UNDER_WAY and loop.open_promises:
         return _("What was agreed: %(promise)s")
+    said = _to_the_contact()
+    if not contact:
+        said |= _about_the_contact()
+    return said[loop.phase]
+
+
+def _to_the_contact() -> dict[Phase, str]:
     return {
         Phase.TOLD: _("The team holds it until someone does."),
         Phase.TAKEN_ON: _("Ask what you need to know, or write how you understand it."),
@@ -144,7 +156,25 @@ def _next_for_colleague(loop: Loop) -> str:
         Phase.UNDER_WAY: _("Make agreements, and say what came of it."),
         Phase.TO_JUDGE: _("The speaker was asked whether it is answered."),
         Phase.REOPENED: _(
-            "The speaker said: %(judgement)s. You stay the contact. Look at it again together."
+            "The speaker said: %(judgement)s. You are the contact. Look at it again together."
         ),
         Phase.ANSWERED: _("If the speaker changes their mind, it opens again."),
-    }[loop.phase]
+        Phase.FORGOTTEN: _(
+            "We do nothing with this any more. What stays is when something happened."
+        ),
+    }
+
+
+def _about_the_contact() -> dict[Phase, str]:
+    """Where the contact is on the move, the same for whoever is not the contact."""
+    return {
+        Phase.TAKEN_ON: _("%(who)s asks something, or writes how we understand it."),
+        Phase.CORRECTED: _("The speaker corrected it. %(who)s writes again how we understand it."),
+        Phase.UNDERSTOOD: _(
+            "The speaker said: yes, that is it. Now %(who)s says what we do, and why."
+        ),
+        Phase.UNDER_WAY: _("%(who)s makes agreements, and says what came of it."),
+        Phase.REOPENED: _(
+            "The speaker said: %(judgement)s. %(who)s is the contact, and looks at it again together with them."
+        ),
+    }

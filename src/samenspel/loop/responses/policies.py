@@ -10,7 +10,7 @@ from samenspel.foundation.access import YES, Decision, all_of, no
 from samenspel.foundation.actors import SYSTEM, Actor, Kind
 from samenspel.loop.responses.lifecycle import Phase, loop_of
 from samenspel.loop.responses.models import Agreement, Response, Result, Side
-from samenspel.loop.voices.queries import how_far, reading, speaking
+from samenspel.loop.voices.queries import how_far, reading, speaking, worded
 
 if TYPE_CHECKING:
     from samenspel.loop.voices.models import Voice
@@ -29,14 +29,16 @@ def may_respond(voice: Voice, by: Actor) -> Decision:
 def may_give_result(voice: Voice, response: Response, by: Actor) -> Decision:
     """The contact, once for every response."""
     if response.voice_id != voice.id or Result.objects.filter(response=response).exists():
-        return no(_("This response has its result already."))
+        has_it = no(_("This response has its result already."))
+        return all_of(worded(voice, seen_by=SYSTEM), has_it)
     return _is_contact(voice, by)
 
 
 def may_agree(voice: Voice, by: Actor) -> Decision:
     """The contact, after a response, once the speaker said that they were understood."""
     if not voice.responses.exists():
-        return no(_("First say what you do with this voice; then make agreements."))
+        first = no(_("First say what you do with this voice; then make agreements."))
+        return all_of(worded(voice, seen_by=SYSTEM), first)
     return all_of(_is_contact(voice, by), _understood(voice))
 
 
@@ -49,7 +51,7 @@ def may_mark(voice: Voice, agreement: Agreement, mark: str, by: Actor) -> Decisi
             return no(_("Your contact agrees on another date with you."))
         return speaking(voice, seen_by=by)
     if by.person and by.person == agreement.person_id:
-        return YES
+        return worded(voice, seen_by=SYSTEM)
     return _is_contact(voice, by)
 
 
@@ -89,7 +91,7 @@ def marking_side(voice: Voice, by: Actor) -> Side:
 def _is_contact(voice: Voice, by: Actor) -> Decision:
     contact = how_far(voice, seen_by=SYSTEM).contact
     if by.person and contact and contact.person_id == by.person and by.has_duty("respond"):
-        return YES
+        return worded(voice, seen_by=SYSTEM)
     return no(_("Only the contact of this voice can do this. Take it on, or ask for a hand-over."))
 
 

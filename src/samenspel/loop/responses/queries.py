@@ -163,8 +163,12 @@ def voices_of_mine(*, seen_by: Actor) -> QuerySet[Standing]:
 
 @query
 def handled_by_me(*, seen_by: Actor) -> QuerySet[Standing]:
-    """All of which this colleague is the contact, whoever is on the move: what moved last comes first."""
-    return standings(seen_by=seen_by).filter(contact_id=seen_by.person).order_by("-since")
+    """All of which this colleague is the contact, whoever is on the move: what moved last comes first.
+
+    Without those of which the words were removed: there is nothing to handle any more.
+    """
+    rows = standings(seen_by=seen_by).exclude(phase=Phase.FORGOTTEN)
+    return rows.filter(contact_id=seen_by.person).order_by("-since")
 
 
 @query

@@ -1,7 +1,7 @@
 """One voice as somebody reads it: the words, who is on the move, what happened, what comes next.
 
 The page and the API read this alike. The journal is read first, and then only the kinds of facts that it tells of: at
-most ten statements for the speaker, whatever the length of the thread.
+most ten statements for the speaker, whatever the length of the thread; one more when the words are gone.
 """
 
 from __future__ import annotations
@@ -123,7 +123,9 @@ class Thread:
 
     @cached_property
     def course(self) -> list[Step]:
-        """How far it has come, as five steps."""
+        """How far it has come, as five steps; none of them for what its speaker had removed."""
+        if self.phase is Phase.FORGOTTEN:
+            return []
         labels = (
             _("Told"),
             _("Understood"),

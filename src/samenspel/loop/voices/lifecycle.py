@@ -5,6 +5,7 @@ Derived from the facts every time: nobody can set it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from samenspel.foundation.access import YES, Decision, no
 from samenspel.foundation.errors import Text
 from samenspel.foundation.journal import ANYTHING, Happened
+from samenspel.foundation.models import JournalEntry
 from samenspel.foundation.prepared import Prepared
 from samenspel.loop.voices.models import (
     ContactTerm,
@@ -25,7 +27,7 @@ from samenspel.loop.voices.models import (
 
 
 class Phase(StrEnum):
-    """From told to understood."""
+    """From told to understood; and what its speaker took back."""
 
     TOLD = "told"
     TAKEN_ON = "taken-on"
@@ -33,14 +35,15 @@ class Phase(StrEnum):
     RESTATED = "restated"
     CORRECTED = "corrected"
     UNDERSTOOD = "understood"
+    FORGOTTEN = "forgotten"
 
 
-HEARD = frozenset(Phase) - {Phase.TOLD}
+HEARD = frozenset(Phase) - {Phase.TOLD, Phase.FORGOTTEN}
 
 POSSIBLE: dict[str, frozenset[Phase]] = {
     "take_on": frozenset({Phase.TOLD}),
     "ask": HEARD,
-    "answer": frozenset(Phase),
+    "answer": frozenset(Phase) - {Phase.FORGOTTEN},
     "restate": HEARD - {Phase.RESTATED},
     "reply": frozenset({Phase.RESTATED}),
     "hand_over": HEARD,
@@ -55,10 +58,14 @@ WHY_NOT: dict[str, Text] = {
     "reply": _("There is nothing to confirm or correct now."),
     "hand_over": _("Nobody has this voice yet, so there is nothing to hand over."),
 }
+WORDS_ARE_GONE: Text = _(
+    "The words of this voice were removed, as its speaker asked. Nothing can be done with it any more."
+)
 
 
 # The events that leave each kind of fact behind, and the facts, oldest first.
 CONTACT_BEGAN = ("voices.voice-taken-on", "voices.handover-accepted")
+VOICE_FORGOTTEN = "voices.voice-forgotten"
 QUESTION_ASKED = "voices.question-asked"
 NEED_RESTATED = "voices.need-restated"
 CONTACTS = Prepared(
@@ -70,6 +77,10 @@ QUESTIONS = Prepared(
         .select_related("asked_by", "answer")
         .order_by("asked_at")
     ),
+    voice=UUID,
+)
+FORGETTINGS = Prepared(
+    lambda voice: JournalEntry.objects.filter(matter=voice, event=VOICE_FORGOTTEN).order_by("id"),
     voice=UUID,
 )
 UNDERSTANDINGS = Prepared(
@@ -86,6 +97,7 @@ class Progress:
     question: Question | None
     understanding: Understanding | None
     reply: UnderstandingReply | None
+    forgotten_at: datetime | None = None
 
     @property
     def understood(self) -> bool:
@@ -95,8 +107,11 @@ class Progress:
     @property
     def phase(self) -> Phase:
         """How far it has come."""
-        if self.contact is None:
-            return Phase.TOLD
+        if self.forgotten_at is not None:
+            return Phase.FORGOTTEN
+        return Phase.TOLD if self.contact is None else self._since_taken_on()
+
+    def _since_taken_on(self) -> Phase:
         if self.understanding is not None and self.reply is None:
             return Phase.RESTATED
         if self.question is not None:
@@ -109,23 +124,33 @@ class Progress:
 
 
 def progress_of(voice: Voice, happened: Happened = ANYTHING) -> Progress:
-    """Read the facts: at most three statements, for whoever has not read the whole voice."""
+    """Read the facts: at most four statements, for whoever has not read the whole voice."""
     read = partial(happened.read, voice=voice.id)
     return progress_from(
         read(CONTACTS, *CONTACT_BEGAN),
         read(QUESTIONS, QUESTION_ASKED),
         read(UNDERSTANDINGS, NEED_RESTATED),
+        forgotten_at(voice, happened),
     )
+
+
+def forgotten_at(voice: Voice, happened: Happened = ANYTHING) -> datetime | None:
+    """When its speaker had all words removed: the journal tells, since nothing is left of the words."""
+    forgettings = happened.read(FORGETTINGS, VOICE_FORGOTTEN, voice=voice.id)
+    return forgettings[0].happened_at if forgettings else None
 
 
 def progress_from(
     contacts: Iterable[ContactTerm],
     questions: Iterable[Question],
     understandings: Iterable[Understanding],
+    forgotten: datetime | None = None,
 ) -> Progress:
     """How far it has come, from facts that were read already: each in the order in which it happened."""
     newest = max(understandings, key=lambda understanding: understanding.ordinal, default=None)
     unanswered = [question for question in questions if not hasattr(question, "answer")]
+    if forgotten is not None:
+        unanswered = []
     # What the contact did not wait for: the need was restated since, and the speaker replied to that.
     if newest is not None and hasattr(newest, "reply"):
         unanswered = [question for question in unanswered if question.asked_at > newest.restated_at]
@@ -134,9 +159,12 @@ def progress_from(
         question=unanswered[-1] if unanswered else None,
         understanding=newest,
         reply=getattr(newest, "reply", None),
+        forgotten_at=forgotten,
     )
 
 
 def possible(verb: str, progress: Progress) -> Decision:
     """Whether the verb fits how far the voice has come."""
+    if progress.phase is Phase.FORGOTTEN:
+        return no(WORDS_ARE_GONE)
     return YES if progress.phase in POSSIBLE[verb] else no(WHY_NOT[verb])

@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from samenspel.foundation.access import YES, Decision, all_of, no
 from samenspel.foundation.actors import Actor, Kind
 from samenspel.foundation.clock import now
-from samenspel.loop.voices.lifecycle import WHY_NOT, possible, progress_of
+from samenspel.loop.voices.lifecycle import (
+    WHY_NOT,
+    WORDS_ARE_GONE,
+    Phase,
+    forgotten_at,
+    possible,
+    progress_of,
+)
 from samenspel.loop.voices.models import ContactTerm, HandoverOffer, Voice, VoiceKey
 from samenspel.people.queries import colleagues
 
@@ -34,13 +41,18 @@ def may_look_for_all(by: Actor) -> Decision:
 
 def may_let_lapse(voice: Voice, by: Actor) -> Decision:
     """The system alone, once, when a term has passed and nobody came."""
-    if progress_of(voice).contact is not None or hasattr(voice, "lapse"):
+    if progress_of(voice).phase is not Phase.TOLD or hasattr(voice, "lapse"):
         return no(_("This term does not lapse: someone came, or it was said already."))
     return may_look_for_all(by)
 
 
 def may_speak(voice: Voice, by: Actor) -> Decision:
-    """Only the one whose voice it is, with a key that is still good: it may have died since the page was opened."""
+    """Only the one whose voice it is, with a key that is still good; until they have their words removed."""
+    return all_of(_has_good_key(voice, by), has_words(voice))
+
+
+def _has_good_key(voice: Voice, by: Actor) -> Decision:
+    # Looked at once more: it may have died since the page was opened.
     if (
         by.speaks_for(voice.id)
         and VoiceKey.objects.good(now()).filter(pk=by.presented, voice=voice).exists()
@@ -50,8 +62,8 @@ def may_speak(voice: Voice, by: Actor) -> Decision:
 
 
 def may_renew_key(voice: Voice, by: Actor) -> Decision:
-    """The speaker, and the system for who sent the same words twice and never saw the first key."""
-    return YES if by.kind is Kind.SYSTEM else may_speak(voice, by)
+    """The speaker, also without words; and the system for who sent them twice and never saw the first key."""
+    return YES if by.kind is Kind.SYSTEM else _has_good_key(voice, by)
 
 
 def may_send_link(voice: Voice, by: Actor) -> Decision:
@@ -90,7 +102,7 @@ def may_take_on(voice: Voice, by: Actor) -> Decision:
 def is_contact(voice: Voice, by: Actor) -> Decision:
     """The one named contact of this voice."""
     if by.person and ContactTerm.objects.filter(voice=voice, until=None, person=by.person).exists():
-        return may_respond(voice, by)
+        return all_of(may_respond(voice, by), has_words(voice))
     return no(_("Only the contact of this voice can do this. Take it on, or ask for a hand-over."))
 
 
@@ -123,7 +135,7 @@ def may_settle_handover(voice: Voice, by: Actor) -> Decision:
     offer = _open_offer(voice)
     if offer is None or offer.offered_to_id != by.person:
         return no(_("No hand-over of this voice is offered to you."))
-    return may_respond(voice, by)
+    return all_of(may_respond(voice, by), has_words(voice))
 
 
 def may_withdraw_handover(voice: Voice, by: Actor) -> Decision:
@@ -132,6 +144,11 @@ def may_withdraw_handover(voice: Voice, by: Actor) -> Decision:
     if offer is None or offer.offered_by_id != by.person:
         return no(_("You have not offered a hand-over of this voice."))
     return is_contact(voice, by)
+
+
+def has_words(voice: Voice) -> Decision:
+    """Until the speaker has them removed: with nothing left to read, there is nothing left to do."""
+    return no(WORDS_ARE_GONE) if forgotten_at(voice) else YES
 
 
 def _open_offer(voice: Voice) -> HandoverOffer | None:

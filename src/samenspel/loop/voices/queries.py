@@ -30,7 +30,9 @@ from samenspel.loop.voices.lifecycle import (
     QUESTION_ASKED,
     QUESTIONS,
     UNDERSTANDINGS,
+    VOICE_FORGOTTEN,
     Progress,
+    forgotten_at,
     progress_from,
     progress_of,
 )
@@ -72,7 +74,7 @@ _OPEN_OFFER = Prepared(
 )
 _OFFERED_TO = Prepared(
     lambda person: (
-        HandoverOffer.objects.filter(offered_to_id=person, settled_at=None)
+        HandoverOffer.objects.filter(~_forgotten("voice"), offered_to_id=person, settled_at=None)
         .select_related("voice__words", "offered_by")
         .order_by("offered_at")
     ),
@@ -81,6 +83,11 @@ _OFFERED_TO = Prepared(
 _TIMELINE = Prepared(
     lambda voice: JournalEntry.objects.filter(matter=voice).order_by("id"), voice=UUID
 )
+
+
+def _forgotten(voice: str) -> Exists:
+    """Whether the speaker of this voice had their words removed."""
+    return Exists(JournalEntry.objects.filter(matter=OuterRef(voice), event=VOICE_FORGOTTEN))
 
 
 def _whole_voices() -> QuerySet[Voice]:
@@ -102,11 +109,12 @@ class Spoken:
     offer: HandoverOffer | None
     speaker: Speaker | None
     way: str
+    forgotten_at: datetime | None = None
 
     @property
     def progress(self) -> Progress:
         """How far it has come."""
-        return progress_from(self.contacts, self.questions, self.understandings)
+        return progress_from(self.contacts, self.questions, self.understandings, self.forgotten_at)
 
 
 @query
@@ -152,13 +160,22 @@ def speaking(voice: Voice, *, seen_by: Actor) -> Decision:
 
 
 @query
+def worded(voice: Voice, *, seen_by: Actor) -> Decision:
+    """Whether there are words left to do something with, and why not."""
+    policies.may_read(voice, seen_by).enforce()
+    return policies.has_words(voice)
+
+
+@query
 def what_was_said(voice: Voice, happened: Happened = ANYTHING, *, seen_by: Actor) -> Spoken:
-    """Everything about one voice until it is understood. At most four statements; one more for colleagues."""
+    """Everything about one voice until it is understood. At most five statements; one more for colleagues."""
     policies.may_read(voice, seen_by).enforce()
     read = partial(happened.read, voice=voice.id)
     contacts = read(CONTACTS, *CONTACT_BEGAN)
     speaker = _reachable(voice)
-    offers = [] if seen_by.kind is Kind.SPEAKER else read(_OPEN_OFFER, "voices.handover-offered")
+    forgotten = forgotten_at(voice, happened)
+    hidden = forgotten is not None or seen_by.kind is Kind.SPEAKER
+    offers = [] if hidden else read(_OPEN_OFFER, "voices.handover-offered")
     needs_it = seen_by.kind in {Kind.SPEAKER, Kind.SYSTEM} or any(
         term.until is None and term.person_id == seen_by.person for term in contacts
     )
@@ -171,6 +188,7 @@ def what_was_said(voice: Voice, happened: Happened = ANYTHING, *, seen_by: Actor
         offer=next(iter(offers), None),
         speaker=speaker if needs_it else None,
         way=speaker.way if speaker else "",
+        forgotten_at=forgotten,
     )
 
 
@@ -216,12 +234,13 @@ def voices_of_contact(contact_hash: bytes, *, seen_by: Actor) -> QuerySet[Voice]
 def voices_past_term(on: date, *, seen_by: Actor) -> QuerySet[Voice]:
     """Voices that nobody took on within the term, and of which that was not said yet.
 
-    Those that were told elsewhere are left out: their speakers were promised nothing here.
+    Those that were told elsewhere are left out: their speakers were promised nothing here. So are those that their
+    speakers had removed.
     """
     policies.may_look_for_all(seen_by).enforce()
     since = on - LOOKED_BACK
     waiting = Voice.objects.filter(
-        answer_before__lt=on, answer_before__gte=since, contacts=None, lapse=None
+        ~_forgotten("pk"), answer_before__lt=on, answer_before__gte=since, contacts=None, lapse=None
     )
     return waiting.exclude(origin=Voice.Origin.IMPORT).order_by("answer_before")
 

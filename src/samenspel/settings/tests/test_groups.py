@@ -29,6 +29,8 @@ OTHERWISE = {
     "SAMENSPEL_THEME": "samenspel",
     "SAMENSPEL_LANGUAGE": "nl",
     "SAMENSPEL_LEAVE_TO": "https://www.buienradar.nl/",
+    "SAMENSPEL_CONTACT": "",
+    "SAMENSPEL_PHONE": "",
     "DATABASE_URL": None,
     "DATABASE_OWNER_URL": None,
     "SAMENSPEL_RATE_LIMITS": "on",

@@ -34,6 +34,7 @@ WITHOUT_ROUTE = {
     "loop.voices.import_voices": "system-only",
     "loop.voices.reading": "inside-another",
     "loop.voices.speaking": "inside-another",
+    "loop.voices.worded": "inside-another",
     "loop.responses.thread_around": "inside-another",
     "loop.voices.said_before": "system-only",
     "loop.voices.not_far_yet": "inside-another",

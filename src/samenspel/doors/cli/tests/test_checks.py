@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from samenspel.doors.cli import checks
 from samenspel.doors.cli.checks import Finding, State
 from samenspel.doors.launch.keys import keys_folder, load_keys
 from samenspel.doors.launch.roles import Addresses
+from samenspel.doors.launch.serving import port_told
 from samenspel.foundation.jobs import PATIENT
 from samenspel.settings.groups import Mail
 
@@ -32,6 +34,7 @@ NAMES = [
     "keys",
     "address",
     "demonstration",
+    "contact",
     "mail",
     "style and scripts",
     "connections",
@@ -70,12 +73,25 @@ def doctor(data: Path, *options: str, **told: str) -> subprocess.CompletedProces
 @pytest.fixture
 def web() -> Iterator[int]:
     """A web server that answers, whatever it says; gives its port."""
+    with web_that_says(b"") as port:
+        yield port
 
+
+@pytest.fixture
+def demonstration() -> Iterator[int]:
+    """A web server that runs with the demonstration; gives its port."""
+    with web_that_says(b'{"web": "well", "demo": true}') as port:
+        yield port
+
+
+@contextmanager
+def web_that_says(words: bytes) -> Iterator[int]:
     class Answer(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(503)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(words)))
             self.end_headers()
+            self.wfile.write(words)
 
         def log_message(self, format: str, *args: object) -> None:
             """A test is quiet."""
@@ -141,11 +157,40 @@ def test_an_address_for_residents_is_encrypted(settings: Settings, url: str, sta
     assert (found.state, found.what) == (state, settings.SAMENSPEL.place.address)
 
 
+@pytest.mark.usefixtures("data")
 @pytest.mark.parametrize(("demo", "state"), [(True, State.NOTE), (False, State.WELL)])
 def test_an_open_demonstration_is_said(settings: Settings, demo: bool, state: State) -> None:
     set_place(settings, demo=demo)
 
     assert checks.demonstration_off().state is state
+
+
+def test_a_demonstration_that_another_shell_started_is_said(
+    settings: Settings, data: Path, demonstration: int
+) -> None:
+    set_place(settings, port=1)
+    with port_told(data, demonstration):
+        found = [checks.demonstration_off().what, checks.web_server().what]
+
+    assert found == ["on: anyone can sign in", f"answers on port {demonstration}"]
+
+
+def test_a_server_that_says_nothing_of_a_demonstration_is_none(
+    settings: Settings, data: Path, web: int
+) -> None:
+    with port_told(data, web):
+        assert checks.demonstration_off() == Finding("demonstration", State.WELL, "off")
+
+
+@pytest.mark.parametrize(
+    ("contact", "state"), [("stem@waterveen.example", State.WELL), ("", State.NOTE)]
+)
+def test_whether_anyone_can_be_reached_is_said(
+    settings: Settings, contact: str, state: State
+) -> None:
+    set_place(settings, contact=contact)
+
+    assert (checks.contact().name, checks.contact().state) == ("contact", state)
 
 
 def test_without_a_mail_server_it_says_where_letters_are_kept(
@@ -168,12 +213,14 @@ def test_the_password_of_the_mail_server_is_not_told(settings: Settings) -> None
     assert checks.mail_settings() == Finding("mail", State.WELL, "goes out by SMTP")
 
 
+@pytest.mark.usefixtures("data")
 def test_a_web_server_that_answers_unwell_still_answers(settings: Settings, web: int) -> None:
     set_place(settings, port=web)
 
     assert checks.web_server() == Finding("web", State.WELL, f"answers on port {web}")
 
 
+@pytest.mark.usefixtures("data")
 def test_a_port_on_which_nobody_answers_is_a_note(settings: Settings) -> None:
     set_place(settings, port=1)
 

@@ -1,11 +1,13 @@
 """`GET /health` says whether web, database and worker are well."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.db import connection
 from django.test import RequestFactory
 from procrastinate.contrib.django import app
+from pytest_django.fixtures import Settings
 
 from samenspel.doors.launch.roles import Addresses
 from samenspel.doors.web.health import SILENT_AFTER, health
@@ -29,6 +31,15 @@ def test_all_well() -> None:
     worker_seen(seconds_ago=5)
 
     assert asked() == (200, {"web": "well", "database": "well", "worker": "well"})
+
+
+@pytest.mark.django_db
+def test_a_demonstration_says_that_it_is_one(settings: Settings) -> None:
+    worker_seen(seconds_ago=5)
+    place = settings.SAMENSPEL.place.model_copy(update={"demo": True})
+    settings.SAMENSPEL = replace(settings.SAMENSPEL, place=place)
+
+    assert asked()[1] == {"web": "well", "database": "well", "worker": "well", "demo": True}
 
 
 @pytest.mark.django_db

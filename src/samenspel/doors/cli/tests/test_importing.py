@@ -63,6 +63,44 @@ def test_it_says_how_many_came_in_and_where_their_keys_are(tmp_path: Path) -> No
     assert keys.exists()
 
 
+@pytest.mark.parametrize(
+    ("url", "warned"), [("", True), ("https://stem.waterveen.example", False)], ids=["none", "own"]
+)
+def test_links_that_work_on_this_machine_alone_are_warned_of(
+    tmp_path: Path, settings: Settings, url: str, warned: bool
+) -> None:
+    place = settings.SAMENSPEL.place.model_copy(update={"url": url})
+    settings.SAMENSPEL = replace(settings.SAMENSPEL, place=place)
+    done = imports(a_file(tmp_path, "id,text\n1,Meer bankjes\n"))
+
+    assert ("set SAMENSPEL_URL before the next import" in done.stderr) is warned
+
+
+def test_without_new_keys_nothing_is_warned_of(tmp_path: Path) -> None:
+    file = a_file(tmp_path, "id,text\n1,Meer bankjes\n")
+    imports(file)
+
+    assert "SAMENSPEL_URL" not in imports(file).stderr
+
+
+def test_it_says_that_a_file_was_read_as_windows(tmp_path: Path) -> None:
+    file = tmp_path / "avond.csv"
+    file.write_bytes("id;text\n1;Café de Zon\n".encode("windows-1252"))
+    done = imports(file)
+
+    assert "  It is not in UTF-8 and was read as windows-1252." in done.stdout
+    assert said() == {"Café de Zon"}
+
+
+def test_a_bsn_is_neither_shown_nor_kept(tmp_path: Path) -> None:
+    done = imports(a_file(tmp_path, "id,text\n1,Mijn nummer is 111222333\n"))
+    kept = tmp_path / "data" / "imports" / "avond-rejected.csv"
+
+    assert "looks like a BSN. Dots stand in its place." in done.stderr
+    assert "Mijn nummer is ........." in kept.read_text()
+    assert "111222333" not in done.output + kept.read_text()
+
+
 def test_a_second_time_it_says_that_all_were_here_already(tmp_path: Path) -> None:
     file = a_file(tmp_path, "id,text\n1,Meer bankjes\n")
     imports(file)
@@ -177,12 +215,12 @@ def test_wishes_reach_the_voices(tmp_path: Path) -> None:
     ("text", "words", "why"),
     [
         ("wie,wat\nik,ja\n", [], "has no column “text”. It has: wie, wat."),
-        ("id;text\n1;Ja\n", [], "has no column “text”. It has: id;text."),
+        ("id|text\n1|Ja\n", [], "has no column “text”. It has: id|text. Columns are told apart by"),
         ("", [], "has no column “text”. It has: –."),
         ("id,text\n1,Ja\n", ["--format", "polis"], "has no column “comment-body”."),
         ("id,text\n1,Ja\n", ["--text-column", "words"], "has no column “words”."),
     ],
-    ids=["other-columns", "semicolons", "empty", "no-polis", "no-such-column"],
+    ids=["other-columns", "bars", "empty", "no-polis", "no-such-column"],
 )
 def test_a_file_that_cannot_be_read_is_one_sentence(
     tmp_path: Path, text: str, words: list[str], why: str

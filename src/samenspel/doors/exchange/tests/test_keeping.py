@@ -56,8 +56,37 @@ def test_a_rejected_row_is_kept_as_it_was_with_its_line_and_the_reason(tmp_path:
     ]
 
 
+@pytest.mark.parametrize(
+    ("row", "kept"),
+    [
+        ("1,,Mijn BSN is 111222333", "1,,Mijn BSN is ........."),
+        ("1,,111.222.333 en 123456782!", "1,,........... en .........!"),
+        ("1,,111\x00222333", "1,,........."),
+        ("1,BSN 111222333,", "1,BSN .........,"),
+        ("111222333,,", ".........,,"),
+        ("1,,Bankjes,111222333", "1,,Bankjes,........."),
+        ("1,0612345678 of 111222334,", "1,0612345678 of 111222334,"),
+    ],
+    ids=["text", "two", "unseen", "other-cell", "number", "surplus", "harmless"],
+)
+def test_no_bsn_is_kept_in_whatever_column_it_stood(tmp_path: Path, row: str, kept: str) -> None:
+    found = read_conversation(a_file(tmp_path, f"id,wijk,text\n{row}\n"), Wishes())
+    path = keep_rejected(found)
+
+    assert path is not None
+    [_names, [_line, _reason, *cells]] = csv.reader(path.read_text().splitlines())
+    assert ",".join(cells) == kept
+
+
+def test_no_bsn_stands_in_the_reason_either(tmp_path: Path) -> None:
+    text = "id,text\n111222333,Ja\n111222333,Nee\n"
+    [row] = kept_rows(a_file(tmp_path, text))
+
+    assert row["rejected-reason"] == "There is a row before with the same number, .........."
+
+
 def test_bytes_that_were_no_utf_8_are_kept_as_those_bytes(tmp_path: Path, imports: Path) -> None:
-    text = "id,text\n1,Café de Zon\n".encode("windows-1252")
+    text = "id,text\n0,Bankje bij één\n".encode() + "1,Café de Zon\n".encode("windows-1252")
     keep_rejected(read_conversation(a_file(tmp_path, text), Wishes()))
 
     kept = (imports / "avond-rejected.csv").read_bytes()
@@ -118,7 +147,7 @@ def test_a_row_that_is_rejected_again_has_its_new_line_and_reason(
 
     [row] = kept_rows(kept)
     assert (row["rejected-line"], row["id"]) == ("2", "3")
-    assert "(BSN)" in row["rejected-reason"]
+    assert "looks like a BSN" in row["rejected-reason"]
 
 
 def test_columns_called_line_and_reason_are_kept_as_they_were(tmp_path: Path) -> None:

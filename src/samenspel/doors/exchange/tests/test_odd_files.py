@@ -89,12 +89,31 @@ def test_a_mistake_after_a_long_quote_is_found_at_its_own_line(tmp_path: Path) -
     assert reasons(found) == [(5, "Tell us something first. A few words are enough.")]
 
 
-def test_a_file_of_an_old_windows_loses_only_the_rows_with_accents(tmp_path: Path) -> None:
-    text = "id,text\n1,Meer bankjes\n2,Café de Zon\n3,Meer bomen\n"
+def test_a_file_of_windows_is_read_as_such_and_says_so(tmp_path: Path) -> None:
+    text = "id,text\n1,Café de Zon\n2,€ 5 is té veel – “echt”\n"
     found = read(tmp_path, text.encode("windows-1252"))
 
-    assert words(found) == ["Meer bankjes", "Meer bomen"]
-    assert reasons(found) == [(3, "The text is not in UTF-8.")]
+    assert words(found) == ["Café de Zon", "€ 5 is té veel – “echt”"]
+    assert found.encoding == "windows-1252"
+
+
+@pytest.mark.parametrize("text", ["id,text\n1,Ja\n", "id,text\n1,Één\n", "\ufeffid,text\n1,Ja\n"])
+def test_a_file_in_utf_8_says_nothing_of_it(tmp_path: Path, text: str) -> None:
+    assert read(tmp_path, text).encoding == ""
+
+
+def test_a_file_in_two_encodings_loses_only_the_rows_of_the_other(tmp_path: Path) -> None:
+    good, other = "id,text\n1,Één\n3,Meer bomen\n", "2,Café de Zon\n"
+    found = read(tmp_path, good.encode() + other.encode("windows-1252"))
+
+    assert (words(found), found.encoding) == (["Één", "Meer bomen"], "")
+    assert reasons(found) == [(4, "The text is not in UTF-8.")]
+
+
+def test_bytes_that_windows_does_not_have_either_reject_their_row_alone(tmp_path: Path) -> None:
+    found = read(tmp_path, b"id,text\n1,Caf\x81\n2,Ja\n")
+
+    assert (words(found), reasons(found)) == (["Ja"], [(2, "The text is not in UTF-8.")])
 
 
 def test_a_file_in_two_bytes_a_letter_is_one_sentence(tmp_path: Path) -> None:
@@ -102,9 +121,38 @@ def test_a_file_in_two_bytes_a_letter_is_one_sentence(tmp_path: Path) -> None:
         read(tmp_path, "id,text\n1,Meer bankjes\n".encode("utf-16"))
 
 
-def test_a_file_with_semicolons_says_what_it_took_for_its_one_column(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match=r"has no column “text”\. It has: id;text\."):
-        read(tmp_path, "id;text\n1;Meer bankjes\n")
+@pytest.mark.parametrize(
+    "text",
+    [
+        'id;text\n1;"Bankjes, ja; en bomen"\n',
+        "id\ttext\n1\tBankjes, ja; en bomen\n",
+        'id,text\n1,"Bankjes, ja; en bomen"\n',
+        '\ufeff"id";"text"\r\n"1";"Bankjes, ja; en bomen"\r\n',
+        'id;text;\n1;"Bankjes, ja; en bomen";\n',
+        'wat, hoe, waar;id;text\n;1;"Bankjes, ja; en bomen"\n',
+    ],
+    ids=["semicolon", "tab", "comma", "excel", "nameless-end", "commas-in-a-name"],
+)
+def test_columns_are_told_apart_by_what_the_first_line_has_between_them(
+    tmp_path: Path, text: str
+) -> None:
+    found = read(tmp_path, text)
+
+    assert [(one.ref, one.words) for one in found.told] == [("1", "Bankjes, ja; en bomen")]
+    assert found.rejected == []
+
+
+def test_another_column_that_was_asked_for_tells_them_apart_too(tmp_path: Path) -> None:
+    text = "a,b,c;wat\nx;Ja\n"
+
+    assert words(read(tmp_path, text, Wishes(text_column="wat"))) == ["Ja"]
+
+
+def test_a_file_with_something_else_between_its_columns_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(
+        Unreadable, match=r"It has: id\|text\. Columns are told apart by commas, semicolons or tabs"
+    ):
+        read(tmp_path, "id|text\n1|Meer bankjes\n")
 
 
 @pytest.mark.parametrize("text", ["", "\n", "\n\n", "\ufeff"])
@@ -148,9 +196,9 @@ def test_words_below_such_a_comma_are_not_left_behind(tmp_path: Path) -> None:
 
 
 def test_a_number_in_an_old_windows_rejects_its_row_alone(tmp_path: Path) -> None:
-    found = read(tmp_path, "id,text\nré,Ja\n2,Nee\n".encode("windows-1252"))
+    found = read(tmp_path, b"id,text\nr\xe9,Ja\n2,Nee\n3,\xc3\x89\xc3\xa9n\n")
 
-    assert words(found) == ["Nee"]
+    assert words(found) == ["Nee", "Één"]
     assert reasons(found) == [(2, "The number of this row is not in UTF-8.")]
 
 
@@ -201,6 +249,10 @@ def test_a_cell_that_no_program_wrote_is_one_sentence(tmp_path: Path) -> None:
         ("2024-05-01", datetime(2024, 5, 1, tzinfo=UTC)),
         ("2024-05-01T12:30:00+02:00", datetime(2024, 5, 1, 10, 30, tzinfo=UTC)),
         ("2024-05-01 12:30", datetime(2024, 5, 1, 12, 30, tzinfo=UTC)),
+        ("01-10-2023", datetime(2023, 10, 1, tzinfo=UTC)),
+        ("1/10/2023", datetime(2023, 10, 1, tzinfo=UTC)),
+        ("31-12-2023 9:05", datetime(2023, 12, 31, 9, 5, tzinfo=UTC)),
+        ("31/12/2023 23:05:06", datetime(2023, 12, 31, 23, 5, 6, tzinfo=UTC)),
         ("0", datetime(1970, 1, 1, tzinfo=UTC)),
         ("1714557600000", datetime(2024, 5, 1, 10, tzinfo=UTC)),
         ("", None),
@@ -216,7 +268,19 @@ def test_the_moment_is_read_in_the_ways_in_which_it_is_written(
 
 
 @pytest.mark.parametrize(
-    "given", ["gisteren", "1-5-2024", "2024-13-01", "2024-02-30", "²", "9" * 30, "-5"]
+    "given",
+    [
+        "gisteren",
+        "1-5-24",
+        "12/31/2023",
+        "1-5/2024",
+        "30-02-2024",
+        "2024-13-01",
+        "2024-02-30",
+        "²",
+        "9" * 30,
+        "-5",
+    ],
 )
 def test_a_moment_that_cannot_be_read_rejects_its_row_alone(tmp_path: Path, given: str) -> None:
     found = read(tmp_path, f"date,text\n{given},Ja\n2024-05-01,Nee\n")

@@ -20,10 +20,23 @@ from samenspel.doors.launch import roles
 from samenspel.doors.launch.environment import own_database
 from samenspel.doors.launch.postgres import PostgresServer
 from samenspel.doors.launch.problems import LaunchProblem
-from samenspel.doors.launch.serving import Serving, require_free_port, require_weak_role
+from samenspel.doors.launch.serving import (
+    Serving,
+    port_told,
+    require_free_port,
+    require_weak_role,
+    serving_port,
+)
 from samenspel.doors.launch.version import is_up_to_date, remember_version
 
 Found = TypeVar("Found")
+
+
+def test_the_port_is_told_for_as_long_as_it_serves(tmp_path: Path) -> None:
+    with port_told(tmp_path, 9123):
+        during = serving_port(tmp_path, otherwise=8000)
+
+    assert (during, serving_port(tmp_path, otherwise=8000)) == (9123, 8000)
 
 
 @pytest.fixture

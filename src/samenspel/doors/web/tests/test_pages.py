@@ -2,11 +2,13 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
+from pytest_django.fixtures import Settings
 
 from samenspel.foundation.privacy.holders import holders
 
@@ -66,6 +68,20 @@ def test_a_reason_to_keep_something_is_told_in_both_languages() -> None:
             ]
 
     assert [pair for pair in zip(*told.values(), strict=True) if pair[0] == pair[1]] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("contact", ["", "stem@waterveen.example of 14 0999"])
+def test_they_say_how_the_organisation_is_reached_when_it_said_so(
+    client: Client, settings: Settings, name: str, contact: str
+) -> None:
+    place = settings.SAMENSPEL.place.model_copy(update={"contact": contact})
+    settings.SAMENSPEL = replace(settings.SAMENSPEL, place=place)
+    asked = {"privacy": "A question about your privacy", "accessibility": "You reach us like this"}
+
+    text = page(client, reverse(name), **{"accept-language": "en"})
+    told = re.findall(rf"<p>{asked[name]}[^:]*: (.*?)</p>", text)
+    assert told == [contact] * bool(contact)
 
 
 @pytest.mark.parametrize("name", PAGES)

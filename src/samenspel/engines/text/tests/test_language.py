@@ -99,7 +99,12 @@ def test_a_few_words_of_dutch_are_taken_for_dutch(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("مرحبا بكم في بيتنا", "ar"), ("Привіт, друзі", "uk"), ("שלום חברים", "he"), ("Where is the bus?", "en")],
+    [
+        ("مرحبا بكم في بيتنا", "ar"),
+        ("Привіт, друзі", "uk"),
+        ("שלום חברים", "he"),
+        ("Where is the bus?", "en"),
+    ],
 )
 def test_a_few_words_of_another_language_are_still_heard(text: str, language: str) -> None:
     assert detect_language(text).code == language

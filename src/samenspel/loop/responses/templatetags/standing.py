@@ -34,6 +34,7 @@ PHASES: dict[str, tuple[str, str, Text]] = {
     "to-judge": ("clock", "waits", _("Asked, no answer")),
     "reopened": ("cross", "wrong", _("Open again")),
     "answered": ("check", "", _("Answered")),
+    "forgotten": ("cross", "", _("Words removed")),
 }
 JUDGEMENTS = {"answered": ("check", ""), "partly": ("half", "asks"), "not": ("cross", "wrong")}
 MARKS = {"kept": ("check", ""), "broken": ("cross", "wrong")}

@@ -1,6 +1,7 @@
 """Where a voice stands, computed from facts alone: no database, and every combination of promises and marks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -234,8 +235,21 @@ def test_the_verdict_that_stands_is_the_one_that_nothing_follows(
 def test_in_every_phase_it_is_said_who_moves() -> None:
     assert set(ON_THE_MOVE) == set(Phase)
     assert {phase for phase, mover in ON_THE_MOVE.items() if mover is Mover.NOBODY} == {
-        Phase.ANSWERED
+        Phase.ANSWERED,
+        Phase.FORGOTTEN,
     }
+
+
+@given(promises)
+def test_what_is_forgotten_waits_for_nobody_whatever_was_promised(
+    promised: list[tuple[str, int, list[Mark]]],
+) -> None:
+    given = a_response(3, asked=True)
+    loop = a_loop([given], [a_verdict(given, "not")], [a_promise(*one) for one in promised])
+    gone = replace(loop, progress=replace(loop.progress, forgotten_at=START + 9 * HOUR))
+
+    assert (gone.phase, gone.mover, gone.due) == (Phase.FORGOTTEN, Mover.NOBODY, None)
+    assert (gone.open_promises, gone.since) == ([], START + 9 * HOUR)
 
 
 @given(promises, st.sampled_from(["understood", "under-way", "to-judge", "reopened", "answered"]))

@@ -92,13 +92,25 @@ def test_a_promise_of_the_speaker_is_theirs_to_move(amina: Told, bart: Actor) ->
     assert (kept(amina)["mover"], kept(amina)["due"]) == ("speaker", due - timedelta(2))
 
 
-def test_forgetting_leaves_where_it_stands(amina: Told, bart: Actor) -> None:
-    brought_to("reopened", amina, bart)
+@pytest.mark.parametrize("phase", PHASES)
+def test_what_is_forgotten_waits_for_nobody(phase: str, amina: Told, bart: Actor) -> None:
+    brought_to(phase, amina, bart)
+    if phase == "under-way":
+        an_agreement(amina, bart)
     before = kept(amina)
 
     hearing.forget_voice(amina.voice, by=amina.speaker)
 
-    assert kept(amina) == before == facts(amina)
+    after = kept(amina)
+    assert after == facts(amina)
+    assert after["since"] > before["since"]
+    ended: dict[str, Any] = {
+        "phase": "forgotten",
+        "mover": "nobody",
+        "due": None,
+        "promised_by": [],
+    }
+    assert {**after, "since": None} == {**before, **ended, "since": None}
 
 
 def test_rebuilding_finds_nothing_to_mend(amina: Told, bart: Actor) -> None:

@@ -123,15 +123,28 @@ MOVES = {
     ),
     "reopened": (
         "Bart is on the move",
-        "You said: no, not answered. Bart stays your contact and goes on with it.",
+        "You said: no, not answered. Bart is your contact and goes on with it.",
         "Now it is your turn",
-        "The speaker said: no, not answered. You stay the contact. Look at it again together.",
+        "The speaker said: no, not answered. You are the contact. Look at it again together.",
     ),
     "answered": (
         "It is answered, you said",
         "Does that change? Then you can always say so here.",
         "Answered, says the speaker",
         "If the speaker changes their mind, it opens again.",
+    ),
+}
+
+
+# And for colleagues who are not the contact, where the contact is on the move.
+NAMED = {
+    "taken-on": "Bart asks something, or writes how we understand it.",
+    "corrected": "The speaker corrected it. Bart writes again how we understand it.",
+    "understood": "The speaker said: yes, that is it. Now Bart says what we do, and why.",
+    "under-way": "Bart makes agreements, and says what came of it.",
+    "reopened": (
+        "The speaker said: no, not answered."
+        " Bart is the contact, and looks at it again together with them."
     ),
 }
 
@@ -342,6 +355,27 @@ def test_the_contact_reads_who_is_on_the_move(phase: str, amina: Told, bart: Act
     brought_to(phase, amina, bart)
 
     assert moved(amina, bart) == MOVES[phase][2:]
+
+
+@pytest.mark.parametrize("phase", NAMED)
+def test_whoever_is_not_the_contact_reads_who_is(
+    phase: str, amina: Told, bart: Actor, fenna: Actor, carla: Actor
+) -> None:
+    brought_to(phase, amina, bart)
+
+    assert moved(amina, fenna) == moved(amina, carla) == ("Bart is on the move", NAMED[phase])
+
+
+def test_after_a_hand_over_it_is_the_new_contact(amina: Told, bart: Actor, fenna: Actor) -> None:
+    brought_to("reopened", amina, bart)
+    hearing.offer_handover(amina.voice, person_of(fenna), "Ik ga met verlof.", by=bart)
+    hearing.accept_handover(amina.voice, by=fenna)
+
+    assert [moved(amina, reader)[1] for reader in (amina.speaker, fenna, bart)] == [
+        MOVES["reopened"][1].replace("Bart", "Fenna"),
+        MOVES["reopened"][3],
+        NAMED["reopened"].replace("Bart", "Fenna"),
+    ]
 
 
 @pytest.mark.parametrize("phase", [phase for phase in PHASES if phase != "told"])

@@ -249,6 +249,7 @@ def desk_page(
         "overtaken": _what_changed(request, read, filled_in or {}),
         "is_contact": _is_contact(request, read),
         "promises": promises_with_forms(read, filled_in or {}),
+        "typed": any(typed_in(form) for form in (filled_in or {}).values()),
         "unsent": _unsent(request, read, filled_in or {}),
     }
     return render(request, "responses/desk.html", context, status=status)
@@ -319,7 +320,7 @@ def _empty_forms(read: Thread, request: Request) -> dict[str, PlainForm]:
 
 def _unsent(request: Request, read: Thread, filled_in: Mapping[str, PlainForm]) -> list[Typed]:
     """What was typed in a form that is not on the page any more: it is shown, so that it can be copied."""
-    shown = set(filled_in) & {"mark", "settle", "take_on"}
+    shown = set() if read.phase == "forgotten" else set(filled_in) & {"mark", "settle", "take_on"}
     if _is_contact(request, read):
         shown |= set(filled_in) - ({"handover"} if read.said.offer else set())
     return [
@@ -341,7 +342,9 @@ def _seen(request: Request) -> int | None:
 
 def _is_contact(request: Request, read: Thread) -> bool:
     contact = read.loop.progress.contact
-    return contact is not None and contact.person_id == request.actor.person
+    if contact is None or read.phase == "forgotten":
+        return False
+    return contact.person_id == request.actor.person
 
 
 def _one(rows: list[Any], ref: UUID) -> Any:

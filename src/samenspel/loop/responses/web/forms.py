@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.actors import Actor
+from samenspel.foundation.errors import Text
 from samenspel.foundation.forms import PlainForm, WordsField
 from samenspel.foundation.vocabularies import vocabulary
 from samenspel.people.queries import colleagues
@@ -46,7 +47,11 @@ class ReachForm(PlainForm):
     )
 
 
-def choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+# Nothing is chosen for anybody: what is chosen here stays in someone's name.
+CHOOSE: tuple[str, Text] = ("", _("Choose…"))
+
+
+def choose(form: forms.Form, name: str, choices: list[tuple[str, Text]]) -> None:
     """Let one of these be chosen."""
     field = form.fields[name]
     if isinstance(field, forms.ChoiceField):
@@ -132,7 +137,9 @@ class RespondForm(PlainForm):
 class ResultForm(PlainForm):
     """What came of it."""
 
-    result = forms.ChoiceField(label=_("What came of it?"), choices=vocabulary("results").choices)
+    result = forms.ChoiceField(
+        label=_("What came of it?"), choices=lambda: [CHOOSE, *vocabulary("results").choices()]
+    )
     result_text = WordsField(label=_("What was done, or why not"), required=False, rows=3)
 
 
@@ -142,6 +149,7 @@ class WithColleagues(PlainForm):
     def __init__(self, *args: Any, reader: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = colleagues(seen_by=reader).order_by("name").values_list("pk", "name")
+        self.reader = reader
         self.colleagues = [(str(person), name) for person, name in people]
 
 
@@ -154,7 +162,7 @@ class AgreementForm(WithColleagues):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "who", [*self.colleagues, ("speaker", str(_("The speaker")))])
+        choose(self, "who", [CHOOSE, *self.colleagues, ("speaker", str(_("The speaker")))])
 
 
 class HandoverForm(WithColleagues):
@@ -171,4 +179,5 @@ class HandoverForm(WithColleagues):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "to", self.colleagues)
+        others = [(ref, name) for ref, name in self.colleagues if ref != str(self.reader.person)]
+        choose(self, "to", [CHOOSE, *others])

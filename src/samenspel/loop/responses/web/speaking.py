@@ -28,8 +28,8 @@ from samenspel.loop.responses.web.forms import (
 )
 from samenspel.loop.responses.web.thread import thread_page, verdict_page
 from samenspel.loop.voices import actions
-from samenspel.loop.voices.queries import find_voice, what_was_said
-from samenspel.loop.voices.web.sessions import opened_here, remember_speaker
+from samenspel.loop.voices.queries import find_voice, what_was_said, worded
+from samenspel.loop.voices.web.sessions import opened_here, remember_speaker, speaker_of
 from samenspel.loop.voices.web.speakers import for_speaker, key_context
 
 if TYPE_CHECKING:
@@ -165,10 +165,19 @@ def new_key(request: HttpRequest, ref: UUID) -> HttpResponse:
     form that they were the only one to have.
     """
     pressed = Request("form", f"{request.path}\0{request.POST.get('number', '')}", "new key")
-    if opened_here(request, ref) and was_carried_out(pressed):
+    if _key_died(request, ref) and was_carried_out(pressed):
         fresh = actions.renew_key(find_voice(ref, seen_by=SYSTEM), by=SYSTEM)
         return _with_new_key(request, fresh)
     return _renew(request, ref, pressed)
+
+
+def _key_died(request: HttpRequest, ref: UUID) -> bool:
+    """Whether this browser opened the voice, with a key that is dead by now."""
+    try:
+        find_voice(ref, seen_by=speaker_of(request, ref))
+    except Absent:
+        return opened_here(request, ref)
+    return False
 
 
 @for_speaker
@@ -178,7 +187,9 @@ def _renew(request: HttpRequest, voice: Voice, speaker: Actor, pressed: Request)
         lambda: actions.renew_key(voice, by=speaker),
         result_of=lambda fresh: fresh.matter,
     ).made
-    return _with_new_key(request, made or actions.renew_key(voice, by=SYSTEM))
+    if made is None:
+        return back_to(request, voice, _("The new key that you saw is the right one."))
+    return _with_new_key(request, made)
 
 
 def _with_new_key(request: HttpRequest, fresh: FreshKey) -> HttpResponse:
@@ -193,6 +204,8 @@ def _with_new_key(request: HttpRequest, fresh: FreshKey) -> HttpResponse:
 @for_speaker
 def forget(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
     """Ask once whether it is meant; then blank all words."""
+    if not worded(voice, seen_by=speaker):
+        return redirect("thread", voice.pk)
     if request.method != "POST":
         return render(request, "voices/forget.html", {"voice": voice})
     actions.forget_voice(voice, by=speaker)

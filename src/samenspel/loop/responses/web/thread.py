@@ -85,8 +85,12 @@ def verdict_page(
     request: HttpRequest, voice: Voice, speaker: Actor, form: VerdictForm
 ) -> HttpResponse:
     """The question alone, with the answer chosen when it came from a mail."""
-    context = {**shared_context(thread_around(voice, seen_by=speaker)), "form": form}
+    read = thread_around(voice, seen_by=speaker)
     status = form.status if form.errors else 200
+    if read.phase == "forgotten":
+        filled_in = {"verdict": form} if form.is_bound else None
+        return thread_page(request, voice, speaker, filled_in, status=status)
+    context = {**shared_context(read), "form": form}
     return render(request, "responses/verdict.html", context, status=status)
 
 
@@ -124,7 +128,7 @@ def _unsent(read: Thread, filled_in: Mapping[str, PlainForm]) -> list[Typed]:
     return [
         typed
         for name, form in filled_in.items()
-        if gone.get(name, False)
+        if read.phase == "forgotten" or gone.get(name, False)
         for typed in typed_in(form)
     ]
 

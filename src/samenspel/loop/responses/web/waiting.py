@@ -15,12 +15,14 @@ from django.views.decorators.http import require_safe
 
 from samenspel.loop.responses.queries import (
     handled_by_me,
+    standings,
     standings_that_say,
     unheard_voices,
     voices_from_elsewhere,
     voices_of_mine,
     waiting_on,
 )
+from samenspel.loop.voices.numbers import ids_of
 from samenspel.people.access import Request, signed_in
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ def waiting(request: Request) -> HttpResponse:
     """What nobody has heard, what speakers say no to, what is due, what is offered; and search in the words."""
     sought = request.GET.get("q", "").replace("\0", "").strip()
     if sought:
-        found = standings_that_say(sought, seen_by=request.actor)
+        found = _sought(sought, request)
         return _list(
             request, _("Voices that say “%(sought)s”") % {"sought": sought}, found, sought=sought
         )
@@ -108,6 +110,14 @@ def _list(
     page = _page(rows, request.GET.get("page", ""))
     context = {"page": page, "title": title, "here": here, "sought": sought}
     return render(request, "responses/list.html", context)
+
+
+def _sought(sought: str, request: Request) -> QuerySet[Standing]:
+    """By the number that someone names on the phone, or else by words."""
+    ids = ids_of(sought)
+    if ids is not None:
+        return standings(seen_by=request.actor).filter(voice__id__range=ids).order_by("voice_id")
+    return standings_that_say(sought, seen_by=request.actor)
 
 
 def _page(rows: QuerySet[Standing], asked: str) -> Page:

@@ -10,6 +10,7 @@ from samenspel.loop.voices.lifecycle import (
     HEARD,
     POSSIBLE,
     WHY_NOT,
+    WORDS_ARE_GONE,
     Phase,
     Progress,
     possible,
@@ -186,14 +187,23 @@ def test_what_is_possible_is_what_the_table_says_and_a_no_has_a_reason(story: St
         assert bool(decision) or str(decision.reason) == str(WHY_NOT[verb])
 
 
-def test_every_phase_leaves_something_to_do() -> None:
+def test_every_phase_but_the_forgotten_one_leaves_something_to_do() -> None:
     something = frozenset[Phase]().union(
         *(when for verb, when in POSSIBLE.items() if verb != "answer")
     )
 
-    assert (something, HEARD) == (frozenset(Phase), something - {Phase.TOLD})
+    assert something == frozenset(Phase) - {Phase.FORGOTTEN}
+    assert something - {Phase.TOLD} == HEARD
 
 
 def test_a_voice_is_taken_on_once_and_never_handed_over_before() -> None:
     assert POSSIBLE["take_on"].isdisjoint(POSSIBLE["hand_over"])
-    assert POSSIBLE["take_on"] | POSSIBLE["hand_over"] == set(Phase)
+    assert POSSIBLE["take_on"] | POSSIBLE["hand_over"] == set(Phase) - {Phase.FORGOTTEN}
+
+
+@given(stories)
+def test_what_is_forgotten_stays_forgotten_whatever_else_there_is(story: Story) -> None:
+    progress = progress_from(story.contacts, story.questions, story.understandings, START)
+
+    assert (progress.phase, progress.question) == (Phase.FORGOTTEN, None)
+    assert {str(possible(verb, progress).reason) for verb in POSSIBLE} == {str(WORDS_ARE_GONE)}

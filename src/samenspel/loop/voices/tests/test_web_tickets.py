@@ -1,6 +1,8 @@
 """The ticket in the share form: it stands in for a cookie, is made here alone, and grows old."""
 
 import time
+from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import signing
@@ -8,7 +10,8 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samenspel.loop.voices.models import Voice
+from samenspel.foundation.clock import clock_set_to, now
+from samenspel.loop.voices.models import Voice, VoiceKey
 from samenspel.loop.voices.tests.conftest import Browser, Reading
 from samenspel.loop.voices.web import tickets
 from samenspel.loop.voices.web.tickets import Ticket, new_ticket, read_ticket
@@ -122,7 +125,28 @@ class TestOnTheForm:
 
         answers = [browser.post("/", sent).status_code for _click in range(3)]
 
-        assert (answers, Voice.objects.count()) == ([201] * 3, 1)
+        assert (answers, Voice.objects.count()) == ([201, 302, 302], 1)
+
+    def test_an_answer_that_was_lost_is_given_again_with_a_key_that_works(self) -> None:
+        sent = {"words": WORDS, "ticket": ticket_on(Reading(Browser().get("/")))}
+
+        answers = [Browser().post("/", sent) for _try in range(2)]
+
+        assert [answer.status_code for answer in answers] == [201, 201]
+        [link] = {link for link in Reading(answers[1]).links if "/s/" in link}
+        assert Browser().get(urlsplit(link).path).status_code == 302
+        assert Voice.objects.count() == 1
+
+    def test_after_a_minute_a_copy_shows_neither_words_nor_a_key(self) -> None:
+        sent = {"words": WORDS, "ticket": ticket_on(Reading(Browser().get("/")))}
+        with clock_set_to(now() - timedelta(minutes=2)):
+            Browser().post("/", sent)
+
+        page = Reading(Browser().post("/", sent))
+
+        assert (page.status, WORDS in page.text, VoiceKey.objects.count()) == (200, False, 1)
+        assert [link for link in page.links if "/s/" in link] == []
+        assert "Your story has arrived safely." in page.text
 
     def test_one_ticket_does_not_take_down_other_words(self) -> None:
         ticket = ticket_on(Reading(Browser().get("/")))

@@ -17,7 +17,7 @@ from samenspel.foundation.senders import sender_of
 from samenspel.loop.voices.jobs import find_way_back
 from samenspel.loop.voices.queries import speaker_with
 from samenspel.loop.voices.reach import read_reach
-from samenspel.loop.voices.web.sessions import forget_speaker, remember_speaker
+from samenspel.loop.voices.web.sessions import forget_speaker, note_leaving, remember_speaker
 
 TOO_OFTEN = _("That was tried very often from your connection. Wait ten minutes and try again.")
 
@@ -113,6 +113,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Away from here at once, and nothing on this computer opens a voice any more."""
     response = HttpResponseRedirect(settings.SAMENSPEL.place.leave_to)
     forget_speaker(response)
+    note_leaving(response)
     return response
 
 

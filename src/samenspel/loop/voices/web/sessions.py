@@ -20,6 +20,8 @@ from samenspel.foundation.errors import Absent
 from samenspel.foundation.privacy.crypto import Unreadable, decrypt, encrypt
 
 COOKIE = "stem"
+LEFT = "weg"
+LEFT_LASTS = 10 * 60
 LASTS = 12 * 60 * 60
 MOST_VOICES = 8
 _PURPOSE = "speaker-cookie"
@@ -38,6 +40,24 @@ def remember_speaker(request: HttpRequest, response: HttpResponse, speaker: Acto
 def forget_speaker(response: HttpResponse) -> None:
     """Nothing on this computer opens a voice any more."""
     response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def note_leaving(response: HttpResponse) -> None:
+    """From now on, what was sent before shows nothing in this browser, also when it is sent again."""
+    response.set_cookie(
+        LEFT,
+        str(int(time.time())),
+        max_age=LEFT_LASTS,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.HTTPS,
+    )
+
+
+def left_since(request: HttpRequest, moment: float) -> bool:
+    """Whether someone left the page in this browser after that moment, in seconds since 1970."""
+    left = request.COOKIES.get(LEFT, "")
+    return left.isdecimal() and len(left) < 12 and int(left) + 1 > moment
 
 
 def speaker_of(request: HttpRequest, voice: UUID) -> Actor:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db import transaction
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext_lazy
+from django.utils.translation import check_for_language, gettext_lazy
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from samenspel.foundation.actors import SYSTEM, VISITOR
+from samenspel.foundation.clock import now
 from samenspel.foundation.errors import Text
 from samenspel.foundation.forms import PlainForm, WordsField
 from samenspel.foundation.idempotency import Request, once
@@ -28,9 +33,16 @@ from samenspel.loop.voices.actions import (
     renew_key,
     share_voice,
 )
-from samenspel.loop.voices.queries import find_voice, said_before
+from samenspel.loop.voices.queries import find_voice, said_before, speaking
 from samenspel.loop.voices.reach import read_reach
-from samenspel.loop.voices.web.sessions import opened_voices, remember_speaker
+from samenspel.loop.voices.web.keys import KeyForm
+from samenspel.loop.voices.web.sessions import (
+    left_since,
+    opened_here,
+    opened_voices,
+    remember_speaker,
+    speaker_of,
+)
 from samenspel.loop.voices.web.speakers import key_context
 from samenspel.loop.voices.web.tickets import Ticket, new_ticket, read_ticket
 from samenspel.people.queries import home_organisation
@@ -38,6 +50,7 @@ from samenspel.people.queries import home_organisation
 if TYPE_CHECKING:
     from samenspel.loop.voices.models import Voice
 
+A_MOMENT = timedelta(minutes=1)
 EXPIRED = gettext_lazy(
     "This page was open for a long time. Your words are still there. Press “Tell it” once more."
 )
@@ -99,6 +112,8 @@ def share(request: HttpRequest) -> HttpResponse:
     """Ask the one question; take down what is said, once."""
     if request.method != "POST":
         return _form_page(request, ShareForm())
+    if check_for_language(request.POST.get("language", "")):
+        return _in_other_language(request)
     form = ShareForm(request.POST)
     ticket = read_ticket(request.POST.get("ticket", ""))
     if ticket is None:
@@ -106,6 +121,15 @@ def share(request: HttpRequest) -> HttpResponse:
     if doubt := _doubt(request, form, ticket):
         return _form_page(request, form, doubt)
     return _take_down(request, form, ticket)
+
+
+def _in_other_language(request: HttpRequest) -> HttpResponse:
+    """The same page in the other language, with all that was typed still in it."""
+    language = request.POST["language"]
+    translation.activate(language)
+    response = _form_page(request, ShareForm(initial=request.POST.dict()))
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
+    return response
 
 
 def _doubt(request: HttpRequest, form: ShareForm, ticket: Ticket) -> Doubt | None:
@@ -116,22 +140,20 @@ def _doubt(request: HttpRequest, form: ShareForm, ticket: Ticket) -> Doubt | Non
 
 
 def _take_down(request: HttpRequest, form: ShareForm, ticket: Ticket) -> HttpResponse:
-    fresh = form.attempt(lambda: _shared(request, form, ticket.number))
-    if fresh:
-        return _receipt(request, fresh)
-    return _form_page(request, form)
+    answer = form.attempt(lambda: _told(request, form, ticket))
+    return answer or _form_page(request, form)
 
 
-def _shared(request: HttpRequest, form: ShareForm, number: str) -> FreshKey:
+def _told(request: HttpRequest, form: ShareForm, ticket: Ticket) -> HttpResponse:
     given = form.cleaned_data
     # “Back” brings the words again with a new ticket: this browser told them a moment ago.
     before = said_before(
         given["words"], given["place"], among=opened_voices(request), seen_by=SYSTEM
     )
     if before is not None:
-        return _told_again(before, reach=given["reach"], shown=given["shown"])
+        return _told_already(request, before, reach=given["reach"], shown=given["shown"])
     outcome = once(
-        Request("share", number, form.content),
+        Request("share", ticket.number, form.content),
         lambda: share_voice(
             given["words"],
             place=given["place"],
@@ -142,19 +164,51 @@ def _shared(request: HttpRequest, form: ShareForm, number: str) -> FreshKey:
         ),
         result_of=lambda fresh: fresh.matter,
     )
-    return outcome.made or renew_key(find_voice(outcome.result, seen_by=SYSTEM), by=SYSTEM)
+    if outcome.made is not None:
+        return _receipt(request, outcome.made)
+    return _sent_again(request, find_voice(outcome.result, seen_by=SYSTEM), ticket)
 
 
-@transaction.atomic
-def _told_again(voice: Voice, *, reach: str, shown: bool) -> FreshKey:
-    """The same voice with a fresh key; who went back to say how to reach them, or who may read it, is heard too."""
-    fresh = renew_key(voice, by=SYSTEM)
-    if reach.strip():
-        change_reach(voice, reach, by=fresh.holder)
-        fresh = replace(fresh, way=read_reach(reach).way)
+def _told_already(request: HttpRequest, voice: Voice, *, reach: str, shown: bool) -> HttpResponse:
+    """Who goes back to say how to reach them, or who may read it, is heard; the key in their hand stays as it is."""
+    speaker = speaker_of(request, voice.id)
+    if not speaking(voice, seen_by=speaker):
+        return _arrived(request)
+    if reach.strip() and read_reach(reach).address != _reached_at(voice):
+        change_reach(voice, reach, by=speaker)
     if shown and not voice.shown:
-        decide_showing(voice, shown=True, by=fresh.holder)
-    return fresh
+        decide_showing(voice, shown=True, by=speaker)
+    return _to_story(request, voice)
+
+
+def _reached_at(voice: Voice) -> str:
+    reached = getattr(voice, "speaker", None)
+    return reached.contact if reached else ""
+
+
+def _sent_again(request: HttpRequest, voice: Voice, ticket: Ticket) -> HttpResponse:
+    """The very same form once more.
+
+    Threat: on a shared computer the next person goes back and loads the page again. So only a double click or an answer
+    that got lost brings another key: within a minute, and not after “leave this page”. Whoever has the key already
+    keeps it: another one would kill it silently.
+    """
+    if opened_here(request, voice.id):
+        return _to_story(request, voice)
+    if now() - voice.told_at < A_MOMENT and not left_since(request, ticket.given_out):
+        return _receipt(request, renew_key(voice, by=SYSTEM))
+    return _arrived(request)
+
+
+def _to_story(request: HttpRequest, voice: Voice) -> HttpResponse:
+    messages.success(request, _("We have your story. The key that you saw is the right one."))
+    return redirect("thread", voice.pk)
+
+
+def _arrived(request: HttpRequest) -> HttpResponse:
+    response = render(request, "voices/key.html", {"form": KeyForm(), "arrived": True})
+    add_never_cache_headers(response)
+    return response
 
 
 def _form_page(request: HttpRequest, form: ShareForm, doubt: Doubt | None = None) -> HttpResponse:

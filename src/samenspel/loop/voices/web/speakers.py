@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from uuid import UUID
 
 import segno
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -62,6 +63,7 @@ def key_context(fresh: FreshKey) -> dict[str, Any]:
         "words": fresh.key.spoken,
         "qr": picture_of(fresh.link),
         "way": fresh.way,
+        "phone": settings.SAMENSPEL.place.phone,
     }
 
 
