@@ -126,8 +126,9 @@ def share(request: HttpRequest) -> HttpResponse:
 def _in_other_language(request: HttpRequest) -> HttpResponse:
     """The same page in the other language, with all that was typed still in it."""
     language = request.POST["language"]
-    translation.activate(language)
-    response = _form_page(request, ShareForm(initial=request.POST.dict()))
+    with translation.override(language):
+        response = _form_page(request, ShareForm(initial=request.POST.dict()))
+    response.headers["Content-Language"] = language
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
     return response
 
