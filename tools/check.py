@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 OLDEST_POSTGRES = 15
 NO_TESTS_FOUND = 5
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# Tests by mark, and the programs of which one must be there; the first names the package.
+NEEDED = {"browser": ("chromium", "chromium-browser", "google-chrome"), "curl": ("curl",)}
 
 STEPS = {
     "style": ["ruff", "check", "--quiet", "--output-format", "concise"],
@@ -69,13 +70,18 @@ def test_on_debian_postgres() -> dict[str, tuple[float, int]]:
 
 
 def test() -> int:
-    """Without a browser its tests are left out, said aloud; where CI runs that is a failure."""
+    """What needs a program that is not here is left out, said aloud; where CI runs that is a failure."""
     tests = ["pytest", "-n", "2"]
-    if not any(map(shutil.which, BROWSERS)):
-        print("No Chromium here: browser tests left out. `apt-get install chromium` brings it.")
-        if os.environ.get("CI"):
-            return 1
-        tests += ["-m", "not browser"]
+    missing = [mark for mark, programs in NEEDED.items() if not any(map(shutil.which, programs))]
+    for mark in missing:
+        package = NEEDED[mark][0]
+        print(
+            f"No {package} here: tests that need it left out. `apt-get install {package}` brings it."
+        )
+    if missing and os.environ.get("CI"):
+        return 1
+    if missing:
+        tests += ["-m", " and ".join(f"not {mark}" for mark in missing)]
     print("── tests", flush=True)
     return run(tests)
 

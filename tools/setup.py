@@ -295,14 +295,22 @@ def compile_translations() -> None:
     run(VENV / "bin" / "pybabel", "compile", "-D", "django", "-d", LOCALE)
 
 
-def install_browser() -> None:
-    """Only root may add Debian's package; anyone else is told how, and the other tests go on."""
+def missing_for_tests() -> list[str]:
+    """Debian's packages for what some tests need."""
+    browser = [] if any(map(shutil.which, BROWSERS)) else ["chromium"]
+    return browser + ([] if shutil.which("curl") else ["curl"])
+
+
+def install_for_tests() -> None:
+    """Only root may add Debian's packages; anyone else is told how, and the other tests go on."""
+    packages = missing_for_tests()
     if os.geteuid() == 0 and shutil.which("apt-get"):
         env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         run("apt-get", "update", env=env)
-        run("apt-get", "install", "-y", "--no-install-recommends", "chromium", env=env)
+        run("apt-get", "install", "-y", "--no-install-recommends", *packages, env=env)
     else:
-        show("no browser, so no browser tests: `apt-get install chromium` as root brings it.")
+        names = " ".join(packages)
+        show(f"tests that need them are left out: `apt-get install {names}` as root brings them.")
 
 
 def steps(wanted: str) -> Iterator[Step]:
@@ -319,8 +327,8 @@ def steps(wanted: str) -> Iterator[Step]:
         yield from translation_steps()
     if (FRONT / "package.json").exists():
         yield from front_steps()
-    if wanted == "dev" and not any(map(shutil.which, BROWSERS)):
-        yield Step("Browser", install_browser, leaves=ROOT / "always")
+    if wanted == "dev" and missing_for_tests():
+        yield Step("For the tests", install_for_tests, leaves=ROOT / "always")
 
 
 def translation_steps() -> Iterator[Step]:

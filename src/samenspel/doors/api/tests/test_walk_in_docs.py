@@ -1,7 +1,6 @@
 """The walk in `docs/api.md` is true: its commands are run as they stand there, against a real server."""
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,8 @@ from tests.support.api import colleague
 
 WALK = Path(__file__).resolve().parents[5] / "docs" / "api.md"
 
-needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl: apt install curl")
 
-
-@needs_curl
+@pytest.mark.curl
 def test_every_command_does_what_the_page_says(live_server: Any, bart: Actor) -> None:
     commands = "\n".join(
         re.findall(r"```sh\n(.*?)```", WALK.read_text(encoding="utf-8"), re.DOTALL)

@@ -1,6 +1,7 @@
 """The demonstration's way in exists only in the demonstration, for this machine."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,7 +14,7 @@ from samenspel.people import actions
 from samenspel.people.actors import actor_of
 from samenspel.people.models import Person
 
-HERE = {"HTTP_HOST": "localhost:8000", "REMOTE_ADDR": "127.0.0.1"}
+HERE: dict[str, Any] = {"HTTP_HOST": "localhost:8000", "REMOTE_ADDR": "127.0.0.1"}
 
 
 @pytest.fixture
@@ -37,25 +38,27 @@ def demonstration(settings: Settings) -> None:
     settings.SAMENSPEL = replace(settings.SAMENSPEL, place=open_place)
 
 
-def kind_of(client: Client, **sent: str) -> Kind:
-    return client.get(reverse("account_login"), **sent).wsgi_request.actor.kind  # type: ignore[attr-defined, arg-type] # [third-party-types]
+def kind_of(client: Client, **sent: Any) -> Kind:
+    asked: Any = client.get(reverse("account_login"), **sent)
+    kind: Kind = asked.wsgi_request.actor.kind
+    return kind
 
 
 def test_without_the_demonstration_it_is_not_there(client: Client, bart: Person) -> None:
     assert not settings.SAMENSPEL.place.demo
-    assert client.get(reverse("demonstration"), **HERE).status_code == 404  # type: ignore[arg-type] # [third-party-types]
-    assert client.post(reverse("demonstration"), {"person": bart.pk}, **HERE).status_code == 404  # type: ignore[arg-type] # [third-party-types]
+    assert client.get(reverse("demonstration"), **HERE).status_code == 404
+    assert client.post(reverse("demonstration"), {"person": bart.pk}, **HERE).status_code == 404
 
 
 @pytest.mark.usefixtures("demonstration")
 def test_one_press_and_you_are_someone(client: Client, bart: Person) -> None:
-    page = client.get(reverse("demonstration"), **HERE)  # type: ignore[arg-type] # [third-party-types]
+    page = client.get(reverse("demonstration"), **HERE)
     assert str(bart.pk) in page.content.decode()
 
-    answer = client.post(reverse("demonstration"), {"person": bart.pk}, **HERE)  # type: ignore[arg-type] # [third-party-types]
+    answer = client.post(reverse("demonstration"), {"person": bart.pk}, **HERE)
 
     assert answer.headers["Location"] == reverse("waiting")
-    assert client.get(reverse("own_page"), **HERE).status_code == 200  # type: ignore[arg-type] # [third-party-types]
+    assert client.get(reverse("own_page"), **HERE).status_code == 200
 
 
 @pytest.mark.usefixtures("demonstration")
@@ -70,11 +73,11 @@ def test_one_press_and_you_are_someone(client: Client, bart: Person) -> None:
     ],
 )
 def test_who_asks_from_elsewhere_finds_nothing(
-    client: Client, bart: Person, sent: dict[str, str]
+    client: Client, bart: Person, sent: dict[str, Any]
 ) -> None:
     for answer in (
-        client.get(reverse("demonstration"), **(HERE | sent)),  # type: ignore[arg-type] # [third-party-types]
-        client.post(reverse("demonstration"), {"person": bart.pk}, **(HERE | sent)),  # type: ignore[arg-type] # [third-party-types]
+        client.get(reverse("demonstration"), **(HERE | sent)),
+        client.post(reverse("demonstration"), {"person": bart.pk}, **(HERE | sent)),
     ):
         assert answer.status_code == 404
 
@@ -83,7 +86,7 @@ def test_who_asks_from_elsewhere_finds_nothing(
 def test_a_session_of_the_demonstration_is_worth_nothing_elsewhere(
     client: Client, bart: Person
 ) -> None:
-    client.post(reverse("demonstration"), {"person": bart.pk}, **HERE)  # type: ignore[arg-type] # [third-party-types]
+    client.post(reverse("demonstration"), {"person": bart.pk}, **HERE)
 
     assert kind_of(client, **HERE) is Kind.PERSON
     assert kind_of(client, HTTP_HOST="testserver") is Kind.VISITOR
@@ -95,7 +98,7 @@ def test_being_someone_else_begins_afresh(client: Client, bart: Person) -> None:
     session["left behind"] = "by whom I was before"
     session.save()
 
-    client.post(reverse("demonstration"), {"person": bart.pk}, **HERE)  # type: ignore[arg-type] # [third-party-types]
+    client.post(reverse("demonstration"), {"person": bart.pk}, **HERE)
 
     assert "left behind" not in client.session
 
@@ -103,17 +106,17 @@ def test_being_someone_else_begins_afresh(client: Client, bart: Person) -> None:
 @pytest.mark.usefixtures("demonstration")
 @pytest.mark.parametrize("ref", ["", "niemand", "00000000-0000-0000-0000-000000000000"])
 def test_nobody_else_can_be_chosen(client: Client, bart: Person, ref: str) -> None:
-    assert client.post(reverse("demonstration"), {"person": ref}, **HERE).status_code == 404  # type: ignore[arg-type] # [third-party-types]
+    assert client.post(reverse("demonstration"), {"person": ref}, **HERE).status_code == 404
 
 
 @pytest.mark.usefixtures("demonstration")
 def test_who_left_can_not_be_chosen(client: Client, bart: Person) -> None:
     actions.part_ways(bart, by=SYSTEM)
 
-    assert client.post(reverse("demonstration"), {"person": bart.pk}, **HERE).status_code == 404  # type: ignore[arg-type] # [third-party-types]
+    assert client.post(reverse("demonstration"), {"person": bart.pk}, **HERE).status_code == 404
 
 
 @pytest.mark.usefixtures("demonstration")
 def test_other_methods_are_not_taken(client: Client, bart: Person) -> None:
-    assert client.put(reverse("demonstration"), **HERE).status_code == 405  # type: ignore[arg-type] # [third-party-types]
+    assert client.put(reverse("demonstration"), **HERE).status_code == 405
     assert actor_of(bart).has_duty("respond")
