@@ -68,13 +68,12 @@ class PlainForm(forms.Form):
 
         By the number that came along with the form (the template tag `once`). about: what it is done to.
         """
-        number = request.POST.get("number", "")
-        if not _NUMBER.fullmatch(number):
-            return self.attempt(lambda: (do(), True)) is not None
 
         def do_once() -> bool:
-            asked = Request("form", f"{request.path}\0{number}", _content(self))
-            once(asked, do, result_of=lambda _done: about)
+            if asked := sent_form(request, _content(self)):
+                once(asked, do, result_of=lambda _done: about)
+            else:
+                do()
             return True
 
         return self.attempt(do_once) is not None
@@ -89,6 +88,14 @@ class PlainForm(forms.Form):
             self.problem = error
             self.add_error(error.field if error.field in self.fields else None, str(error.sentence))
             return None
+
+
+def sent_form(request: HttpRequest, content: str) -> Request | None:
+    """A form as something that is done once, by the number that came along with it; nothing when none did."""
+    number = request.POST.get("number", "")
+    if not _NUMBER.fullmatch(number):
+        return None
+    return Request("form", f"{request.path}\0{number}", content)
 
 
 def _content(form: PlainForm) -> str:

@@ -73,9 +73,10 @@ def once(
     return Outcome(None, known)
 
 
-def was_carried_out(request: Request) -> bool:
-    """Whether this very request was carried out before."""
-    return _remembered(request) is not None
+def was_carried_out(request: Request, *, within: timedelta) -> bool:
+    """Whether this very request was carried out a moment ago."""
+    row = _row(request)
+    return row is not None and now() - row.made_at < within
 
 
 def forget_old_requests() -> int:
@@ -85,6 +86,11 @@ def forget_old_requests() -> int:
 
 
 def _remembered(request: Request) -> UUID | None:
+    row = _row(request)
+    return row.result if row else None
+
+
+def _row(request: Request) -> RememberedRequest | None:
     key_hash, content_hash = request.hashes()
     row = RememberedRequest.objects.filter(scope=request.scope, key_hash=key_hash).first()
     if row is None:
@@ -95,7 +101,7 @@ def _remembered(request: Request) -> UUID | None:
                 "You sent this before with other words. Those are safe. Send these once more, as something new."
             )
         )
-    return row.result
+    return row
 
 
 def _remember(request: Request, result: UUID) -> None:

@@ -1,11 +1,13 @@
 """A form that is sent twice, by a double click or by going back, does its work once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from samenspel.foundation.actors import Actor
+from samenspel.foundation.clock import clock_set_to, now
 from samenspel.foundation.models import JournalEntry
 from samenspel.loop.voices.models import Addition, VoiceKey
 from samenspel.loop.voices.tests.conftest import (
@@ -170,6 +172,32 @@ class TestANewKey:
         assert page.status == 404
         assert JournalEntry.objects.filter(event="voices.key-renewed").count() == 1
 
+    def test_whoever_pressed_three_times_has_a_key_that_works_too(self, amina: Told) -> None:
+        browsers, number = [at_home(amina) for _press in range(3)], uuid4().hex
+
+        assert [self.press(each, amina, number).status for each in browsers] == [201] * 3
+
+    def test_after_a_minute_a_killed_key_gets_nothing_with_a_form_it_sent_before(
+        self, amina: Told
+    ) -> None:
+        first, second, number = at_home(amina), at_home(amina), uuid4().hex
+        self.press(first, amina, number)
+
+        with clock_set_to(now() + timedelta(minutes=2)):
+            page = self.press(second, amina, number)
+
+        assert page.status == 404
+        assert JournalEntry.objects.filter(event="voices.key-renewed").count() == 1
+
+    def test_loading_the_page_again_keeps_the_new_key(self, amina: Told) -> None:
+        browser, number = at_home(amina), uuid4().hex
+        self.press(browser, amina, number)
+
+        again = browser.post(page_of(amina, "nieuwe-sleutel/"), {"number": number})
+
+        assert (again.status_code, again["Location"]) == (302, page_of(amina))
+        assert JournalEntry.objects.filter(event="voices.key-renewed").count() == 1
+
     def test_a_stranger_gets_nothing_with_the_number_of_another(self, amina: Told) -> None:
         number = uuid4().hex
         self.press(at_home(amina), amina, number)
@@ -180,4 +208,6 @@ class TestANewKey:
         assert JournalEntry.objects.filter(event="voices.key-renewed").count() == 1
 
     def test_a_key_without_a_number_still_comes(self, amina: Told) -> None:
-        assert self.press(at_home(amina), amina, "").status == 201
+        browser = at_home(amina)
+
+        assert [self.press(browser, amina, "").status for _press in range(2)] == [201, 201]

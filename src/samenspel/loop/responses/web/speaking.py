@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from samenspel.foundation.actors import SYSTEM, Actor
 from samenspel.foundation.errors import Absent
-from samenspel.foundation.forms import PlainForm
+from samenspel.foundation.forms import PlainForm, sent_form
 from samenspel.foundation.idempotency import Request, once, was_carried_out
 from samenspel.foundation.privacy.holders import export_of
 from samenspel.loop.responses import actions as actions_after
@@ -29,7 +30,7 @@ from samenspel.loop.responses.web.forms import (
 from samenspel.loop.responses.web.thread import thread_page, verdict_page
 from samenspel.loop.voices import actions
 from samenspel.loop.voices.queries import find_voice, what_was_said, worded
-from samenspel.loop.voices.web.sessions import opened_here, remember_speaker, speaker_of
+from samenspel.loop.voices.web.sessions import A_MOMENT, opened_here, remember_speaker, speaker_of
 from samenspel.loop.voices.web.speakers import for_speaker, key_context
 
 if TYPE_CHECKING:
@@ -161,11 +162,11 @@ def decide_showing(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpRe
 def new_key(request: HttpRequest, ref: UUID) -> HttpResponse:
     """A new key; the old one dies. Shown once, on a page to print.
 
-    Whoever pressed twice never saw the first new key, and their old one is dead: they get another, by the number of the
-    form that they were the only one to have.
+    Whoever pressed twice never saw the first new key, and their old one is dead: they get another. Threat: someone
+    whose key the speaker killed, with a form of their own that was sent before. So that is only so for a minute.
     """
-    pressed = Request("form", f"{request.path}\0{request.POST.get('number', '')}", "new key")
-    if _key_died(request, ref) and was_carried_out(pressed):
+    pressed = sent_form(request, "new key")
+    if pressed and _key_died(request, ref) and was_carried_out(pressed, within=A_MOMENT):
         fresh = actions.renew_key(find_voice(ref, seen_by=SYSTEM), by=SYSTEM)
         return _with_new_key(request, fresh)
     return _renew(request, ref, pressed)
@@ -181,12 +182,13 @@ def _key_died(request: HttpRequest, ref: UUID) -> bool:
 
 
 @for_speaker
-def _renew(request: HttpRequest, voice: Voice, speaker: Actor, pressed: Request) -> HttpResponse:
-    made = once(
-        pressed,
-        lambda: actions.renew_key(voice, by=speaker),
-        result_of=lambda fresh: fresh.matter,
-    ).made
+def _renew(
+    request: HttpRequest, voice: Voice, speaker: Actor, pressed: Request | None
+) -> HttpResponse:
+    renew = partial(actions.renew_key, voice, by=speaker)
+    if pressed is None:
+        return _with_new_key(request, renew())
+    made = once(pressed, renew, result_of=lambda fresh: fresh.matter).made
     if made is None:
         return back_to(request, voice, _("The new key that you saw is the right one."))
     return _with_new_key(request, made)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from samenspel.foundation.models import JournalEntry
@@ -70,8 +71,10 @@ def test_the_other_language_keeps_what_was_typed(client: Client) -> None:
     assert (Voice.objects.count(), "checked" in page) == (0, True)
 
 
-def test_a_language_that_nobody_speaks_here_is_no_language(client: Client) -> None:
-    assert _tells(client, language="xx") == 201
+@pytest.mark.parametrize("language", ["xx", "fr", ""])
+def test_a_language_that_is_not_offered_is_no_language(client: Client, language: str) -> None:
+    assert _tells(client, language=language) == 201
+    assert settings.LANGUAGE_COOKIE_NAME not in client.cookies
 
 
 def test_an_address_that_is_added_by_going_back_is_kept(client: Client) -> None:

@@ -8,6 +8,7 @@ key that was revoked opens nothing more from that moment.
 import base64
 import json
 import time
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from samenspel.foundation.privacy.crypto import Unreadable, decrypt, encrypt
 
 COOKIE = "stem"
 LEFT = "weg"
+# Within this time a form that comes again is a double click, or an answer that got lost.
+A_MOMENT = timedelta(minutes=1)
 LEFT_LASTS = 10 * 60
 LASTS = 12 * 60 * 60
 MOST_VOICES = 8

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import check_for_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -37,6 +36,7 @@ from samenspel.loop.voices.queries import find_voice, said_before, speaking
 from samenspel.loop.voices.reach import read_reach
 from samenspel.loop.voices.web.keys import KeyForm
 from samenspel.loop.voices.web.sessions import (
+    A_MOMENT,
     left_since,
     opened_here,
     opened_voices,
@@ -50,7 +50,6 @@ from samenspel.people.queries import home_organisation
 if TYPE_CHECKING:
     from samenspel.loop.voices.models import Voice
 
-A_MOMENT = timedelta(minutes=1)
 EXPIRED = gettext_lazy(
     "This page was open for a long time. Your words are still there. Press “Tell it” once more."
 )
@@ -112,7 +111,7 @@ def share(request: HttpRequest) -> HttpResponse:
     """Ask the one question; take down what is said, once."""
     if request.method != "POST":
         return _form_page(request, ShareForm())
-    if check_for_language(request.POST.get("language", "")):
+    if request.POST.get("language") in dict(settings.LANGUAGES):
         return _in_other_language(request)
     form = ShareForm(request.POST)
     ticket = read_ticket(request.POST.get("ticket", ""))
@@ -195,7 +194,7 @@ def _sent_again(request: HttpRequest, voice: Voice, ticket: Ticket) -> HttpRespo
     keeps it: another one would kill it silently.
     """
     if opened_here(request, voice.id):
-        return _to_story(request, voice)
+        return _told_already(request, voice, reach="", shown=False)
     if now() - voice.told_at < A_MOMENT and not left_since(request, ticket.given_out):
         return _receipt(request, renew_key(voice, by=SYSTEM))
     return _arrived(request)
