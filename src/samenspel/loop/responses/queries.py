@@ -29,14 +29,13 @@ from samenspel.foundation.queries import query
 from samenspel.loop.responses import policies
 from samenspel.loop.responses.lifecycle import Loop, loop_of
 from samenspel.loop.responses.models import Response, Standing, VerdictRequest
-from samenspel.loop.voices.queries import handovers_offered, looking_for
+from samenspel.loop.voices.queries import READING, handovers_offered, looking_for
 
 if TYPE_CHECKING:
     from samenspel.loop.voices.lifecycle import Progress
     from samenspel.loop.voices.models import HandoverOffer, Voice
 
 Phase = Standing.Phase
-READING = frozenset({"listen", "respond", "lead"})
 COUNTED = 100
 # Said in the words of the index of promises, and not as a value: only then is the index used, and not every row read.
 SOME_PROMISE = RawSQL("NOT (responses_standing.promised_by = '{}')", (), BooleanField())
@@ -80,8 +79,10 @@ class WaitingOnMe:
 
     @property
     def counted(self) -> str:
-        """How much waits in all, as a page says it."""
-        return as_counted(self.total)
+        """How much waits in all, as a page says it: with a plus when a part of it was not counted to the end."""
+        unheard = sum(group.total for group in self.groups if group.code == "unheard")
+        in_hand = self.total - unheard - len(self.offers)
+        return f"{self.total}+" if max(unheard, in_hand) >= COUNTED else str(self.total)
 
 
 def as_counted(total: int) -> str:

@@ -23,6 +23,9 @@ from samenspel.people.queries import colleagues
 if TYPE_CHECKING:
     from samenspel.people.models import Person
 
+# Whoever has one of these duties reads the voices of their organisation.
+READING = frozenset({"listen", "respond", "lead"})
+
 
 def may_share(by: Actor) -> Decision:
     """Everyone, without an account."""
@@ -82,7 +85,7 @@ def may_read(voice: Voice, by: Actor) -> Decision:
         return YES
     if by.organisation != voice.organisation_id:
         return no(_("This voice was told to another organisation."))
-    if by.duties & {"listen", "respond", "lead"}:
+    if by.duties & READING:
         return YES
     return no(_("You need the duty “listen” or “respond” for this."))
 

@@ -49,7 +49,7 @@ from samenspel.loop.voices.models import (
 
 AN_HOUR = timedelta(hours=1)
 LOOKED_BACK = timedelta(days=60)
-READING = frozenset({"listen", "respond", "lead"})
+READING = policies.READING
 Origin = Voice.Origin
 NOTHING_HERE = _("There is no such voice, or it is not yours to see.")
 

@@ -13,6 +13,8 @@ from samenspel.loop.responses import actions as responding
 from samenspel.loop.responses.models import Standing
 from samenspel.loop.responses.queries import (
     SOME_PROMISE,
+    Group,
+    WaitingOnMe,
     handled_by_me,
     loop_around,
     standings,
@@ -305,3 +307,20 @@ def test_a_promise_is_found_by_the_index_of_promises(amina: Told, bart: Actor) -
         cursor.execute("SET LOCAL enable_seqscan = off")
 
     assert "standing_promised" in promised.explain()
+
+
+@pytest.mark.parametrize(
+    ("unheard", "in_hand", "rest", "said"),
+    [
+        pytest.param(60, 60, 0, "120", id="both counted to the end"),
+        pytest.param(100, 3, 0, "103+", id="more unheard than we count"),
+        pytest.param(2, 60, 40, "102+", id="more in hand than we count"),
+        pytest.param(0, 0, 0, "0", id="nothing"),
+    ],
+)
+def test_a_plus_says_that_not_all_was_counted(
+    unheard: int, in_hand: int, rest: int, said: str
+) -> None:
+    groups = [Group("unheard", [], unheard), Group("in-hand", [], in_hand)]
+
+    assert WaitingOnMe(groups, offers=[], elsewhere=0, rest=rest).counted == said
