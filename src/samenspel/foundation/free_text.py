@@ -9,14 +9,21 @@ import unicodedata
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
-from stdnum.nl import bsn
 
+from samenspel.engines.text.bsn import bsn_spans
 from samenspel.foundation.errors import Invalid
 
+__all__ = [
+    "MOST_CHARACTERS",
+    "LooksLikeBsn",
+    "Numbers",
+    "as_kept",
+    "bsn_spans",
+    "take_down",
+    "take_down_if_any",
+]
+
 MOST_CHARACTERS = 20_000
-# However it is dressed: in groups, with points, dashes, spaces that cannot be seen. A Dutch mobile number
-# has nine digits behind +31 too.
-_NINE_DIGITS = re.compile(r"(?<!\d)(?<!\+31)(?<!\+31 )(?=(\d(?:[\s./\u200b-]{0,2}\d){8})(?!\d))")
 _UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -77,17 +84,6 @@ def take_down_if_any(
 def as_kept(text: str) -> str:
     """Without what cannot be stored, and without space around it."""
     return _UNSAYABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
-def bsn_spans(text: str) -> list[tuple[int, int]]:
-    """Where nine digits stand that pass the eleven-test of a BSN, as start and end."""
-    return [
-        found.span(1) for found in _NINE_DIGITS.finditer(text) if bsn.is_valid(_digits(found[1]))
-    ]
-
-
-def _digits(dressed: str) -> str:
-    return "".join(str(unicodedata.decimal(sign)) for sign in dressed if sign.isdecimal())
 
 
 def _says_something(text: str) -> bool:
