@@ -7,7 +7,7 @@ import typer
 from django.db import DatabaseError, OperationalError
 from typer.core import TyperGroup
 
-from samenspel.doors.cli import demo, doctor, importing, migrate, people, serve, worker
+from samenspel.doors.cli import demo, doctor, importing, migrate, people, serve, streams, worker
 from samenspel.doors.launch import problems
 from samenspel.doors.launch.environment import data_folder
 from samenspel.doors.launch.problems import LaunchProblem, explained
@@ -53,6 +53,7 @@ app.command()(migrate.migrate)
 app.command()(worker.worker)
 app.command()(demo.demo)
 app.command()(doctor.doctor)
+app.command()(streams.streams)
 app.add_typer(people.app, name="people")
 app.add_typer(importing.app, name="import")
 

@@ -1,0 +1,187 @@
+"""Finds what voices have in common: from texts to streams, without being told how many or which."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from samenspel.engines.streams.communities import communities
+from samenspel.engines.streams.describing import Stream, named
+from samenspel.engines.streams.grain import Grain, Labels, find_grain
+from samenspel.engines.streams.graph import web
+from samenspel.engines.streams.holding import Bounds, constrained, contract, said_once
+from samenspel.engines.streams.learning import learned
+from samenspel.engines.streams.levels import Levels, levels_of, parents_of
+from samenspel.engines.streams.neighbours import nearest, nearest_by_words
+from samenspel.engines.streams.placing import Placer, learn_to_place
+from samenspel.engines.streams.reading import Voices, read
+from samenspel.engines.streams.space import Points, Rows, Space, fit_space
+from samenspel.engines.text.embedding import Embedder
+from samenspel.engines.text.words import stem, tokens
+
+NEIGHBOURS = 20
+NEIGHBOURS_BY_WORDS = 10
+
+
+class Step(StrEnum):
+    """What is being done, for whoever waits."""
+
+    READING = "reading"
+    COMPARING = "comparing"
+    FLOWING = "flowing"
+    NAMING = "naming"
+
+
+Progress = Callable[[Step], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person may turn: `finer` above 0 is finer, below 0 coarser, each whole step about twice; `at_most` so
+    many streams; `reader` is the language in which keywords and titles are shown where that can be.
+    """
+
+    finer: float = 0.0
+    at_most: int | None = None
+    reader: str = "nl"
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """What was found. `streams` in order of their numbers: the finest first, from large to small, then the wider ones.
+
+    assignments: int32 (n,), the finest stream of each voice, −1 for “not yet in a stream”; confidence: float32 (n,),
+    how sure that is. The rest is what it was found by, and what new voices are placed by.
+    """
+
+    streams: tuple[Stream, ...]
+    assignments: Labels
+    confidence: NDArray[np.float32]
+    ground: "Ground" = field(repr=False)
+    placer: Placer = field(repr=False)
+    grain: Grain | None = field(repr=False)
+
+    @property
+    def voices(self) -> Voices:
+        """The voices as they were read."""
+        return self.ground.voices
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Voices, each thing said once, where they lie and how they are tied together."""
+
+    voices: Voices
+    space: Space
+    points: Points
+    graph: csr_array
+
+
+def find_streams(
+    texts: Sequence[str],
+    *,
+    vectors: Rows | None = None,
+    languages: Sequence[str] | None = None,
+    model: Embedder | None = None,
+    wishes: Wishes | None = None,
+    progress: Progress | None = None,
+) -> Streams:
+    """The streams in these voices.
+
+    texts: (n,); vectors: (n, d) of meaning, made with `model` when None (by default the model that comes with us);
+    languages: a code each, detected when None. The same input gives the same streams. Raises TypeError for what is no
+    text and ValueError for what does not fit, naming the row. Texts without words stay outside every stream.
+    """
+    wishes, tell = wishes or Wishes(), progress or nobody
+    tell(Step.READING)
+    voices = read(texts, vectors, languages, model)
+    tell(Step.COMPARING)
+    ground = ground_of(voices, wishes)
+    tell(Step.FLOWING)
+    grain, levels = flow(ground, wishes)
+    tell(Step.NAMING)
+    return told(ground, grain, levels, wishes)
+
+
+def ground_of(voices: Voices, wishes: Wishes, held: Bounds | None = None) -> Ground:
+    """Where these voices lie and how they are tied, with what people said of them learned from and held to."""
+    vectors, languages = voices.vectors[voices.first], voices.languages_once
+    space = fit_space(vectors, languages)
+    points = space.points(vectors, languages)
+    if held is not None:
+        held = said_once(held, voices.which, len(voices.first))
+        points = Points(points.plain, learned(points.sharp, held.group))
+    graph = ties(points, all_words(voices.texts_once, languages), seed=wishes.seed)
+    return Ground(voices, space, points, graph if held is None else constrained(graph, held))
+
+
+def flow(ground: Ground, wishes: Wishes, held: Bounds | None = None) -> tuple[Grain | None, Levels]:
+    """Who flows with whom, at the grain that the evidence gives; what people put together is never divided."""
+    divide = _divider(ground.graph, wishes.seed)
+    if held is not None:
+        once = said_once(held, ground.voices.which, len(ground.voices.first))
+        divide = _divider(ground.graph, wishes.seed, once)
+    grain = find_grain(ground.graph, ground.points, ground.space.spread, divide, seed=wishes.seed)
+    plain, times = ground.points.plain, ground.voices.times
+    return grain, levels_of(
+        ground.graph, plain, grain, divide, times, finer=wishes.finer, at_most=wishes.at_most
+    )
+
+
+def told(
+    ground: Ground,
+    grain: Grain | None,
+    levels: Levels,
+    wishes: Wishes,
+    assigned: Labels | None = None,
+) -> Streams:
+    """The streams with their names, who is in them and how sure that is.
+
+    assigned: int32 (n,), where people had a say in who is where; else as the levels have it.
+    """
+    voices, points = ground.voices, ground.points
+    if assigned is None:
+        assigned = voices.for_all(levels.fine, np.int32(-1))
+    placer, sure = learn_to_place(points, levels.fine, seed=wishes.seed)
+    parents = parents_of(levels, int(assigned.max(initial=-1)) + 1, voices.times)
+    streams = named(voices, points.plain, levels.fine, parents, assigned, reader=wishes.reader)
+    return Streams(streams, assigned, voices.for_all(sure, np.float32(0)), ground, placer, grain)
+
+
+def ties(points: Points, words: Sequence[Sequence[str]], *, seed: int = 0) -> csr_array:
+    """The web between these voices, by meaning and by words."""
+    meaning = nearest(points.sharp, NEIGHBOURS, seed=seed)
+    return web(meaning, nearest_by_words(words, NEIGHBOURS_BY_WORDS))
+
+
+def all_words(texts: Sequence[str], languages: Sequence[str]) -> list[list[str]]:
+    """The words of each voice in one form, the small ones too: “how” and “why” ask for different things."""
+    return [
+        [stem(word, language) for word in tokens(text)]
+        for text, language in zip(texts, languages, strict=True)
+    ]
+
+
+def nobody(step: Step) -> None:
+    """Nobody waits."""
+
+
+def _divider(
+    graph: csr_array, seed: int, held: Bounds | None = None
+) -> Callable[[csr_array, float], Labels]:
+    """Communities of a graph; of `graph` itself so that groups that are held together stay whole."""
+    if held is None or not len(held.groups):
+        return lambda other, resolution: communities(other, resolution, seed=seed)
+    whole, places = contract(graph, held.group)
+
+    def divide(other: csr_array, resolution: float) -> Labels:
+        if other is not graph:
+            return communities(other, resolution, seed=seed)
+        found: Labels = communities(whole, resolution, seed=seed)[places]
+        return found
+
+    return divide

@@ -1,0 +1,79 @@
+"""Voices of which is known how they ought to flow: planted on purpose, so that what is found can be held against it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from samenspel.engines.streams.communities import communities
+from samenspel.engines.streams.grain import Divide, Labels
+from samenspel.engines.streams.space import Points, Rows, unit
+
+DIMENSIONS = 64
+
+
+def directions(count: int, *, seed: int = 0, dimensions: int = DIMENSIONS) -> Rows:
+    """So many directions, each square on the others: (count, dimensions)."""
+    random = np.random.default_rng(seed).normal(size=(dimensions, dimensions))
+    square: Rows = np.linalg.qr(random)[0][:count].astype(np.float32)
+    return square
+
+
+def scattered(count: int, *, seed: int = 0, dimensions: int = DIMENSIONS) -> Rows:
+    """So many voices that have nothing in common."""
+    random = np.random.default_rng(seed + 1_000)
+    return unit(random.normal(size=(count, dimensions)).astype(np.float32))
+
+
+def planted(sizes: Sequence[int], *, seed: int = 0, noise: float = 0.5) -> tuple[Rows, Labels]:
+    """Voices in groups of these sizes, one after the other, and the group of each. With a noise of 0.5 two of a group
+    have a cosine of 0.8, two of different groups of 0.
+    """
+    labels = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    middles = directions(len(sizes), seed=seed)
+    return unit(middles[labels] + np.float32(noise) * scattered(len(labels), seed=seed)), labels
+
+
+def nested(families: int, children: int, size: int, *, seed: int = 0) -> tuple[Rows, Labels]:
+    """Groups in families, as large as each other: two voices of one family have a cosine of 0.46 and of one group of
+    0.93, where two of different families have nothing in common.
+
+    The label is that of the group; its family is `label // children`.
+    """
+    labels = np.repeat(np.arange(families * children, dtype=np.int32), size)
+    every = directions(families * (children + 1), seed=seed)
+    family, own = every[:families], every[families:]
+    return unit(
+        family[labels // children]
+        + own[labels]
+        + np.float32(0.4) * scattered(len(labels), seed=seed)
+    ), labels
+
+
+def as_points(rows: Rows) -> Points:
+    """As they are: nothing sharpened."""
+    return Points(rows, rows)
+
+
+def leiden(seed: int = 0) -> Divide:
+    """Communities, as the engine finds them."""
+    return lambda graph, resolution: communities(graph, resolution, seed=seed)
+
+
+def together(labels: NDArray[np.integer]) -> set[frozenset[int]]:
+    """Who is with whom, whatever the numbers are; who is in no stream is left out."""
+    return {
+        frozenset(np.flatnonzero(labels == group).tolist())
+        for group in np.unique(labels[labels >= 0])
+    }
+
+
+def nests(fine: NDArray[np.integer], wide: NDArray[np.integer]) -> bool:
+    """Whether each group of the finer lies whole in one of the wider."""
+    wider = together(wide)
+    return all(any(group <= other for other in wider) for group in together(fine))
+
+
+def named_rows(count: int, about: str = "stem") -> list[str]:
+    """So many texts, each different and without a word in common but one."""
+    return [f"{about} {chr(97 + row // 26 % 26)}{chr(97 + row % 26)}{row}" for row in range(count)]
