@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from samenspel.doors.launch.keys import load_keys
-from samenspel.settings.groups import Database, Mail, Place, Safety
+from samenspel.settings.groups import Database, Mail, Meaning, Place, Safety
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class Configuration:
     database: Database = field(default_factory=Database)
     safety: Safety = field(default_factory=Safety)
     mail: Mail = field(default_factory=Mail)
+    meaning: Meaning = field(default_factory=Meaning)
     secret_key: str = field(default="", repr=False)
     voice_key_secret: bytes = field(default=b"", repr=False)
     field_key: str = field(default="", repr=False)

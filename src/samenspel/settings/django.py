@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "samenspel.foundation",
     "samenspel.people",
     "samenspel.loop.voices",
+    "samenspel.loop.streams",
     "samenspel.loop.responses",
     "samenspel.doors.mail",
     "samenspel.doors.web",

@@ -140,7 +140,25 @@ class Mail(Group):
         return smtp_url
 
 
-GROUPS: tuple[type[Group], ...] = (Place, Database, Safety, Mail)
+class Meaning(Group):
+    """By which model voices are compared. After a change every voice is read anew at the next look at the streams."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SAMENSPEL_MEANING_", extra="ignore", hide_input_in_errors=True
+    )
+    secret = frozenset({"key"})
+
+    model: str = Field(
+        "auto",
+        description="auto: by meaning where that can run, else by words. A folder with a model, or the address of a"
+        " server of your own that speaks OpenAI's /v1/embeddings: residents' words go there.",
+        examples=["meaning", "words", "https://model.waterveen.example/v1"],
+    )
+    name: str = Field("", description="What that server calls the model.")
+    key: str = Field("", description="Key for that server.")
+
+
+GROUPS: tuple[type[Group], ...] = (Place, Database, Safety, Mail, Meaning)
 
 # What the launcher reads from the environment by itself: what it means, and what it is otherwise.
 BESIDE_THE_GROUPS = {

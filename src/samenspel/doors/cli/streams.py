@@ -55,6 +55,9 @@ def streams(
         int | None, typer.Option(min=1, help="At most so many of the finest streams.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Chance, made repeatable.")] = 0,
+    cluster: Annotated[
+        str, typer.Option(help="A Dask scheduler (tcp://…) whose workers read the texts.")
+    ] = "",
     language: Annotated[str, typer.Option(help="In which language you read: nl or en.")] = "nl",
 ) -> None:
     """Find what people have in common in a file of texts, in any language, without being told how many streams."""
@@ -73,7 +76,7 @@ def streams(
             f"{len(read.empty)} rows have no text in “{read.column}”; they stay in their place, in no stream."
         )
     wishes = Wishes(finer=grain, at_most=max_streams, reader=language, seed=seed)
-    found = _found(read.texts, method, wishes)
+    found = _found(read.texts, _model(method, cluster, len(read.texts)), wishes)
     seconds = time.monotonic() - began
     _put(json.dumps(told.as_json(found, seconds), ensure_ascii=False), output)
     if html:
@@ -84,28 +87,29 @@ def streams(
     _warn(_summary(found, seconds), colour="green")
 
 
-def _found(texts: list[str], method: Method, wishes: "Wishes") -> "Streams":
-    from samenspel.engines.streams.finding import Step, find_streams  # noqa: PLC0415 [measured-speed]
-    from samenspel.engines.text.embedding import embedder  # noqa: PLC0415 [measured-speed]
+def _model(method: Method, cluster: str, texts: int) -> "Embedder":
+    from samenspel.engines.text.embedding import ModelMissing, embedder  # noqa: PLC0415 [measured-speed]
+    from samenspel.engines.text.embedding.cluster import on_cluster  # noqa: PLC0415 [measured-speed]
 
-    steps = {
-        Step.READING: "reading",
-        Step.COMPARING: "comparing",
-        Step.FLOWING: "flowing",
-        Step.NAMING: "naming",
-    }
+    if not cluster:
+        return embedder(method, processes=_processes(texts))
+    try:
+        return on_cluster(cluster, method)
+    except (ModelMissing, OSError) as problem:
+        raise typer.BadParameter(str(problem), param_hint="--cluster") from problem
+
+
+def _found(texts: list[str], model: "Embedder", wishes: "Wishes") -> "Streams":
+    from samenspel.engines.streams.finding import find_streams  # noqa: PLC0415 [measured-speed]
+
     with _progress() as progress:
         bar = progress.add_task("reading", total=len(texts))
-        vectors = _embedded(
-            texts,
-            embedder(method, processes=_processes(len(texts))),
-            lambda done: progress.update(bar, completed=done),
-        )
+        vectors = _embedded(texts, model, lambda done: progress.update(bar, completed=done))
         return find_streams(
             texts,
             vectors=vectors,
             wishes=wishes,
-            progress=lambda step: progress.update(bar, description=steps[step]),
+            progress=lambda step: progress.update(bar, description=step.value),
         )
 
 

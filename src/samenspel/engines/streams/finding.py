@@ -10,13 +10,14 @@ from scipy.sparse import csr_array
 
 from samenspel.engines.streams.communities import communities
 from samenspel.engines.streams.describing import Stream, named
+from samenspel.engines.streams.dividing import divided
 from samenspel.engines.streams.grain import Grain, Labels, find_grain
 from samenspel.engines.streams.graph import web
 from samenspel.engines.streams.holding import Bounds, constrained, contract, said_once
 from samenspel.engines.streams.learning import learned
 from samenspel.engines.streams.levels import Levels, levels_of, parents_of
 from samenspel.engines.streams.neighbours import nearest, nearest_by_words
-from samenspel.engines.streams.placing import Placer, learn_to_place
+from samenspel.engines.streams.placing import Again, Placer, learn_to_place
 from samenspel.engines.streams.reading import Voices, read
 from samenspel.engines.streams.space import Points, Rows, Space, fit_space
 from samenspel.engines.text.embedding import Embedder
@@ -120,16 +121,19 @@ def ground_of(voices: Voices, wishes: Wishes, held: Bounds | None = None) -> Gro
 
 
 def flow(ground: Ground, wishes: Wishes, held: Bounds | None = None) -> tuple[Grain | None, Levels]:
-    """Who flows with whom, at the grain that the evidence gives; what people put together is never divided."""
-    divide = _divider(ground.graph, wishes.seed)
-    if held is not None:
-        once = said_once(held, ground.voices.which, len(ground.voices.first))
-        divide = _divider(ground.graph, wishes.seed, once)
-    grain = find_grain(ground.graph, ground.points, ground.space.spread, divide, seed=wishes.seed)
-    plain, times = ground.points.plain, ground.voices.times
-    return grain, levels_of(
-        ground.graph, plain, grain, divide, times, finer=wishes.finer, at_most=wishes.at_most
+    """Who flows with whom, at the grain that the evidence gives; what people put together is never divided, and what
+    they split is.
+    """
+    graph, plain, times = ground.graph, ground.points.plain, ground.voices.times
+    once = None if held is None else said_once(held, ground.voices.which, len(plain))
+    divide = _divider(graph, wishes.seed, once)
+    grain = find_grain(graph, ground.points, ground.space.spread, divide, seed=wishes.seed)
+    levels = levels_of(
+        graph, plain, grain, divide, times, finer=wishes.finer, at_most=wishes.at_most
     )
+    if once is not None:
+        levels = Levels(divided(levels.fine, graph, once), levels.wide)
+    return grain, levels
 
 
 def told(
@@ -146,10 +150,20 @@ def told(
     voices, points = ground.voices, ground.points
     if assigned is None:
         assigned = voices.for_all(levels.fine, np.int32(-1))
-    placer, sure = learn_to_place(points, levels.fine, seed=wishes.seed)
+    placer, sure = learn_to_place(points, levels.fine, _again(ground, grain, wishes), seed=wishes.seed)
     parents = parents_of(levels, int(assigned.max(initial=-1)) + 1, voices.times)
     streams = named(voices, points.plain, levels.fine, parents, assigned, reader=wishes.reader)
     return Streams(streams, assigned, voices.for_all(sure, np.float32(0)), ground, placer, grain)
+
+
+def _again(ground: Ground, grain: Grain | None, wishes: Wishes) -> Again:
+    """Streams among only some of these voices, at the grain that was found for all."""
+    resolution = grain.fine.resolution * 2**wishes.finer if grain else 1.0
+
+    def among(rows: NDArray[np.intp]) -> Labels:
+        return communities(ground.graph[rows][:, rows], resolution, seed=wishes.seed)
+
+    return among
 
 
 def ties(points: Points, words: Sequence[Sequence[str]], *, seed: int = 0) -> csr_array:

@@ -1,9 +1,11 @@
 """A new voice finds its stream, with an honest word on how sure that is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
@@ -15,10 +17,15 @@ KEPT_PER_STREAM = 48
 FEWEST_PER_STREAM = 8
 KEPT = 8_000
 VOTERS = 15
-LEARNED_FROM = 20_000
+# Streams are sought anew so often, each time without another part; among many once, without so many voices.
+FOLDS = 5
+MANY = 20_000
+HELD_OUT = 10_000
 COMPARED_AT_ONCE = 20_000_000
 FEWEST_TO_LEARN = 30
 TOO_FEW_TO_KNOW = 0.5
+
+Again = Callable[[NDArray[np.intp]], Labels]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +77,15 @@ class Calibration:
 
 
 def learn_to_place(
-    points: Points, labels: Labels, *, seed: int = 0
+    points: Points, labels: Labels, again: Again, *, seed: int = 0
 ) -> tuple[Placer, NDArray[np.float32]]:
     """A placer for these streams, and how sure it is of each voice in them, float32 (n,), 0 for who is in none.
 
-    It learns how sure is sure from the voices that have a stream: each is placed as if it were new (left out of its
-    own stream) and compared with where it flows. Half teach the logistic part (Platt, 1999), the other half the
-    monotone one (Zadrozny & Elkan, 2002), so that neither judges its own work. O(n × (d + voters) × d).
+    again: the streams of only these rows, sought anew at the same grain. How sure is sure is learned where it can go
+    wrong: streams are sought without some of the voices, those are placed as new ones will be, and it is seen whether
+    they come where they flow when all are there. Half teach the logistic part (Platt, 1999), the other half the
+    monotone one (Zadrozny & Elkan, 2002), so that neither judges its own work. A few runs of `again`, and
+    O(n × (d + voters) × d).
     """
     random = np.random.default_rng(seed)
     sums = group_sums(points.plain, labels)
@@ -87,10 +96,43 @@ def learn_to_place(
     if len(sums) < 2 or len(known) < FEWEST_TO_LEARN:
         sure[known] = TOO_FEW_TO_KNOW
         return placer, sure
+    learned = _calibrated(*_held_out(points, labels, again, random), random)
     signs, right = _as_if_new(placer, points, labels, sums, known, voters)
-    calibrated = _calibrated(*_some(signs, right, random), random)
-    sure[known] = np.where(right, calibrated.of(signs), 1 - calibrated.of(signs))
-    return Placer(placer.middles, placer.voters, placer.voters_in, calibrated), sure
+    sure[known] = np.where(right, learned.of(signs), 1 - learned.of(signs))
+    return Placer(placer.middles, placer.voters, placer.voters_in, learned), sure
+
+
+def _held_out(
+    points: Points, labels: Labels, again: Again, random: np.random.Generator
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Of voices that were left out while streams were sought: the signs, and whether they came where they flow."""
+    mixed = random.permutation(len(labels))
+    folds = [mixed[:HELD_OUT]] if len(labels) > MANY else np.array_split(mixed, FOLDS)
+    signs, right = [], []
+    for out in folds:
+        kept = np.setdiff1d(mixed, out)
+        found = _known_as(again(kept), labels[kept])
+        sums = group_sums(points.plain[kept], found)
+        voters = kept[_voters(found, random)]
+        in_fold = np.full(len(labels), -1, dtype=np.int32)
+        in_fold[kept] = found
+        pupils = np.sort(out[labels[out] >= 0])
+        seen = _seen(points.at(pupils), unit(sums), points.sharp[voters], in_fold[voters])
+        stream, told = _read(seen, len(sums))
+        signs.append(told)
+        right.append(stream == labels[pupils])
+    return np.concatenate(signs), np.concatenate(right)
+
+
+def _known_as(found: Labels, labels: Labels) -> Labels:
+    """What was found without some, under the number of the stream that most of it is part of."""
+    both = np.flatnonzero((found >= 0) & (labels >= 0))
+    shape = (int(found.max(initial=-1)) + 1, int(labels.max(initial=-1)) + 1)
+    shared = csr_array((np.ones(len(both)), (found[both], labels[both])), shape=shape)
+    number = np.asarray(shared.argmax(axis=1)).ravel().astype(np.int32)
+    number[np.asarray(shared.sum(axis=1)).ravel() == 0] = -1
+    known: Labels = np.append(number, np.int32(-1))[found]
+    return known
 
 
 def _as_if_new(
@@ -112,15 +154,6 @@ def _as_if_new(
         signs.append(found)
         right.append(stream == labels[pupils])
     return np.concatenate(signs), np.concatenate(right)
-
-
-def _some(
-    signs: NDArray[np.float64], right: NDArray[np.bool_], random: np.random.Generator
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    if len(right) <= LEARNED_FROM:
-        return signs, right
-    chosen = random.choice(len(right), LEARNED_FROM, replace=False)
-    return signs[chosen], right[chosen]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ OTHERWISE = {
     "SAMENSPEL_RATE_LIMITS": "on",
     "SAMENSPEL_SMTP_URL": "",
     "SAMENSPEL_MAIL_FROM": "Samenspel <samenspel@localhost>",
+    "SAMENSPEL_MEANING_MODEL": "auto",
+    "SAMENSPEL_MEANING_NAME": "",
+    "SAMENSPEL_MEANING_KEY": "",
 }
 
 
