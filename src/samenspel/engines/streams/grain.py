@@ -22,8 +22,6 @@ STEPS = 40
 # A finer grain may cost this share of the best margin, and no fall of the silhouette deeper than this on the way.
 KEPT_MARGIN = 0.82
 VALLEY = 0.93
-# The coarsest grain is taken that is no more than this many standard errors worse than the best.
-ERRORS_ALLOWED = 0.5
 GIVEN_UP = 0.6
 SAMPLE = 10_000
 CHANCE = 2_000
@@ -74,9 +72,8 @@ def find_grain(
     Neither stability nor modularity finds a grain: the first is best for one big group, the second grows with any
     cloud. What is asked here is what a reader asks: is this voice nearer to its own stream than to the next? Streams
     stand furthest apart at the coarse grain. From there we go finer while they still stand well apart, and take the
-    coarsest grain that is not worse than the best by more than half a standard error, voice by voice (after the rule
-    of one such error in Breiman et al., 1984). As many runs of `divide` as grains are looked at, and one more each on
-    a cloud of at most 2,000 points.
+    grain with the best silhouette. As many runs of `divide` as grains are looked at, and one more each on a cloud of
+    at most 2,000 points.
     """
     sampled = _sample(len(points), seed)
     looked = _look(graph, points.plain, divide, sampled)
@@ -86,8 +83,7 @@ def find_grain(
     judged = [_against(evidence, chance) for evidence in looked]
     top = int(np.argmax([evidence.told_apart for evidence in judged]))
     walked = _steadied(judged)[top : top + _how_far(judged[top:])]
-    best = max(walked, key=lambda evidence: evidence.worth)
-    fine = next(evidence for evidence in walked if _as_good(evidence, best))
+    fine = max(walked, key=lambda evidence: evidence.worth)
     return Grain(judged[top], fine, tuple(judged))
 
 
@@ -151,12 +147,6 @@ def _how_far(judged: Sequence[Evidence]) -> int:
         ):
             return max(steps, 1)
     return len(judged)
-
-
-def _as_good(evidence: Evidence, best: Evidence) -> bool:
-    """Not worse than the best by more than a share of the standard error, voice by voice."""
-    lost = best.silhouette - evidence.silhouette
-    return best.worth - evidence.worth <= ERRORS_ALLOWED * float(lost.std() / np.sqrt(len(lost)))
 
 
 def _chance(spread: Rows, n: int, divide: Divide, seed: int) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from samenspel.engines.streams.communities import communities
 from samenspel.engines.streams.grain import Divide, Labels
+from samenspel.engines.streams.reading import Voices, read
 from samenspel.engines.streams.space import Points, Rows, unit
 
 DIMENSIONS = 64
@@ -74,6 +75,12 @@ def nests(fine: NDArray[np.integer], wide: NDArray[np.integer]) -> bool:
     return all(any(group <= other for other in wider) for group in together(fine))
 
 
-def named_rows(count: int, about: str = "stem") -> list[str]:
-    """So many texts, each different and without a word in common but one."""
-    return [f"{about} {chr(97 + row // 26 % 26)}{chr(97 + row % 26)}{row}" for row in range(count)]
+def different(count: int, *, after: int = 0) -> list[str]:
+    """So many texts, no two of which share a word."""
+    return [f"wens{row}" for row in range(after, after + count)]
+
+
+def read_as(rows: Rows, texts: Sequence[str] | None = None) -> Voices:
+    """Voices that lie there, told in Dutch; each says something else unless their texts are given."""
+    said = list(texts or different(len(rows)))
+    return read(said, rows, ["nl"] * len(said))

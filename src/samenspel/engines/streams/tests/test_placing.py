@@ -12,6 +12,7 @@ from samenspel.engines.streams.placing import (
     FEWEST_PER_STREAM,
     KEPT_PER_STREAM,
     TOO_FEW_TO_KNOW,
+    Again,
     Placer,
     learn_to_place,
 )
@@ -21,12 +22,17 @@ from samenspel.engines.streams.tests.planted import as_points, directions, plant
 SURE_AT_MOST, SURE_AT_LEAST = 0.98, 0.02
 
 
+def the_same(labels: Labels) -> Again:
+    """Sought anew without some, the streams of the others are what they are."""
+    return lambda kept: labels[kept]
+
+
 def placer_of(rows: Rows, labels: Labels, *, seed: int = 0) -> Placer:
-    return learn_to_place(as_points(rows), labels, seed=seed)[0]
+    return learn_to_place(as_points(rows), labels, the_same(labels), seed=seed)[0]
 
 
 def sure_of(rows: Rows, labels: Labels) -> NDArray[np.float32]:
-    return learn_to_place(as_points(rows), labels)[1]
+    return learn_to_place(as_points(rows), labels, the_same(labels))[1]
 
 
 def overlapping(seed: int) -> tuple[Rows, Labels, Rows, Labels]:
@@ -134,7 +140,7 @@ def test_with_one_stream_a_voice_goes_there_and_is_half_sure_at_most() -> None:
 def test_of_too_few_voices_to_learn_from_it_is_half_sure_at_most() -> None:
     rows, labels = planted([6, 6])
 
-    placer, sure = learn_to_place(as_points(rows), labels)
+    placer, sure = learn_to_place(as_points(rows), labels, the_same(labels))
 
     assert sure.tolist() == [TOO_FEW_TO_KNOW] * 12
     assert float(placer.place(as_points(rows)).confidence.max()) <= TOO_FEW_TO_KNOW
@@ -143,7 +149,7 @@ def test_of_too_few_voices_to_learn_from_it_is_half_sure_at_most() -> None:
 def test_nobody_is_ever_wholly_sure() -> None:
     rows, labels = planted([80, 60, 40], noise=0.1)
 
-    placer, sure = learn_to_place(as_points(rows), labels)
+    placer, sure = learn_to_place(as_points(rows), labels, the_same(labels))
 
     placed = placer.place(as_points(np.vstack([rows, scattered(20)])))
     everything = np.concatenate([sure, placed.confidence])
@@ -179,6 +185,16 @@ def test_a_voice_does_not_vouch_for_itself() -> None:
 
     assert sure[-1] <= TOO_FEW_TO_KNOW
     assert sure[-1] < sure[:-1].min()
+
+
+def test_streams_sought_anew_may_have_other_numbers() -> None:
+    rows, labels = planted([60, 50, 40])
+
+    placer, _ = learn_to_place(as_points(rows), labels, lambda kept: 2 - labels[kept])
+
+    placed = placer.place(as_points(rows))
+    assert placed.stream.tolist() == labels.tolist()
+    assert placed.confidence.mean() > 0.9
 
 
 def test_every_stream_has_a_say_and_none_more_than_its_share() -> None:

@@ -97,7 +97,7 @@ def test_what_is_found_of_a_thing_is_found_of_all_who_said_it() -> None:
 
     found: NDArray[np.int32] = voices.for_all(np.array([7, 9], dtype=np.int32), np.int32(-1))
 
-    assert (found.tolist(), found.dtype) == ([7, -1, 9, 7], np.int32)
+    assert (found.tolist(), str(found.dtype)) == ([7, -1, 9, 7], "int32")
 
 
 def test_nobody_is_nobody() -> None:
@@ -140,7 +140,7 @@ def test_what_is_no_text_is_named_by_its_row(bad: object, kind: str) -> None:
 
 
 def test_one_text_is_not_many() -> None:
-    with pytest.raises(TypeError, match="^expected a sequence of texts, got a single text$"):
+    with pytest.raises(TypeError, match=r"^expected a sequence of texts, got a single text$"):
         read("De bus")
 
 
@@ -149,7 +149,7 @@ def test_a_vector_that_is_no_number_is_named_by_its_row(bad: float) -> None:
     vectors = arrows(3)
     vectors[1, 2] = bad
 
-    with pytest.raises(ValueError, match="infinite one in row 1$"):
+    with pytest.raises(ValueError, match=r"infinite one in row 1$"):
         heard(TEXTS, vectors)
 
 
@@ -160,11 +160,11 @@ def test_vectors_that_do_not_fit_are_refused(shape: tuple[int, ...]) -> None:
 
 
 def test_languages_that_do_not_fit_are_refused() -> None:
-    with pytest.raises(ValueError, match="^expected a language for each of 3 texts, got 1$"):
+    with pytest.raises(ValueError, match=r"^expected a language for each of 3 texts, got 1$"):
         read(TEXTS, arrows(3), ["nl"])
 
 
 def test_vectors_of_any_precision_are_read_in_single() -> None:
-    voices = read(TEXTS, arrows(3).astype(np.float16), ["nl"] * 3)  # type: ignore[arg-type]  # [framework-contract]
+    voices = read(TEXTS, arrows(3).astype(np.float16), ["nl"] * 3)
 
     assert voices.vectors.dtype == np.float32
