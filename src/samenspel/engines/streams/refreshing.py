@@ -5,7 +5,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from samenspel.engines.streams.corrections import Contradiction, Correction, StreamId, VoiceId
+from samenspel.engines.streams.corrections import (
+    Contradiction,
+    Correction,
+    Settled,
+    StreamId,
+    VoiceId,
+)
 from samenspel.engines.streams.finding import (
     Progress,
     Step,
@@ -19,7 +25,7 @@ from samenspel.engines.streams.finding import (
 from samenspel.engines.streams.grain import Labels
 from samenspel.engines.streams.holding import bounds, enforce
 from samenspel.engines.streams.levels import Levels
-from samenspel.engines.streams.matching import Event, Reading, corrected, match
+from samenspel.engines.streams.matching import Event, Matching, Reading, SplitOff, corrected, match
 from samenspel.engines.streams.reading import Voices
 from samenspel.engines.streams.settling import settle
 
@@ -79,6 +85,10 @@ def refresh_streams(
     anchored = {*past.anchored, *settled.streams}
     found = voices.for_all(levels.fine, np.int32(-1))
     matched = match(before, ids, found, fresh=fresh, anchored=anchored)
+    joined = _still_joined(found, matched, settled)
+    if joined is not found:
+        found = joined
+        matched = match(before, ids, found, fresh=fresh, anchored=anchored)
     filed = enforce(found, ground.graph, held, matched.streams, which=voices.which)
     tell(Step.NAMING)
     once = Levels(filed.labels[voices.first], levels.wide)
@@ -93,6 +103,22 @@ def refresh_streams(
         (*matched.events, *above.events),
         settled.contradictions,
     )
+
+
+def _still_joined(found: Labels, matched: Matching, settled: Settled) -> Labels:
+    """What was found, where parts that come off a stream that people made of several are still that stream."""
+    whole = set(settled.became.values())
+    back = {
+        event.stream: event.origin
+        for event in matched.events
+        if isinstance(event, SplitOff) and event.origin in whole
+    }
+    if not back:
+        return found
+    numbers: dict[StreamId, int] = {}
+    new = [numbers.setdefault(back.get(one, one), len(numbers)) for one in matched.streams]
+    labels: Labels = np.array([*new, -1], dtype=np.int32)[found]
+    return labels
 
 
 def _wide_labels(streams: Streams) -> Labels:

@@ -247,6 +247,34 @@ def test_a_stream_that_was_split_stays_split() -> None:
         assert {at[voice] for voice in mine[1::2]} == {"nieuw"}
 
 
+def test_the_id_of_a_stream_that_people_made_is_that_of_its_voices_too() -> None:
+    here, labels = town()
+    (stream,) = of_group(here.refresh(), labels, 0)
+    assert stream is not None
+    mine = [row for row in here.order if labels[row] == 0]
+    here.say(Split(stream, (Part(stream, tuple(mine[5:])), Part("nieuw", tuple(mine[:5])))))
+
+    found = here.refresh()
+
+    told = {
+        name: {here.order[row] for row in one.voices}
+        for name, one in zip(found.ids, found.streams.streams, strict=True)
+    }
+    assert (told["nieuw"], told[stream]) == (set(mine[:5]), set(mine[5:]))
+
+
+def test_new_voices_follow_those_who_were_all_put_in_another_stream() -> None:
+    here, labels = town()
+    here.refresh(45)
+    for voice in here.order[:45]:
+        if labels[voice] == 0:
+            here.say(Belongs(voice, "anders"))
+
+    found = here.refresh()
+
+    assert of_group(found, labels, 0) == {"anders"}
+
+
 def test_one_of_many_who_sent_the_same_letter_may_leave_and_the_others_stay() -> None:
     rows, _ = planted([20, 20])
     rows = np.vstack([rows, np.repeat(rows[:1], 10, axis=0)])
