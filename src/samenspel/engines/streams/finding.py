@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from samenspel.engines.streams.communities import communities
 from samenspel.engines.streams.describing import Stream, named
 from samenspel.engines.streams.dividing import divided
-from samenspel.engines.streams.grain import Grain, Labels, find_grain
+from samenspel.engines.streams.grain import Divide, Grain, Labels, find_grain
 from samenspel.engines.streams.graph import web
 from samenspel.engines.streams.holding import Bounds, constrained, contract, said_once
 from samenspel.engines.streams.learning import learned
@@ -25,6 +25,8 @@ from samenspel.engines.text.words import stem, tokens
 
 NEIGHBOURS = 20
 NEIGHBOURS_BY_WORDS = 10
+# So many streams can be overseen in one list; more are gathered in wider ones.
+OVERSEEN = 20
 
 
 class Step(StrEnum):
@@ -150,8 +152,13 @@ def told(
     voices, points = ground.voices, ground.points
     if assigned is None:
         assigned = voices.for_all(levels.fine, np.int32(-1))
-    placer, sure = learn_to_place(points, levels.fine, _again(ground, grain, wishes), seed=wishes.seed)
-    parents = parents_of(levels, int(assigned.max(initial=-1)) + 1, voices.times)
+    placer, sure = learn_to_place(
+        points, levels.fine, _again(ground, grain, wishes), seed=wishes.seed
+    )
+    finest = int(assigned.max(initial=-1)) + 1
+    parents = np.full(finest, -1, dtype=np.int32)
+    if finest > OVERSEEN:
+        parents = parents_of(levels, finest, voices.times)
     streams = named(voices, points.plain, levels.fine, parents, assigned, reader=wishes.reader)
     return Streams(streams, assigned, voices.for_all(sure, np.float32(0)), ground, placer, grain)
 
@@ -184,18 +191,16 @@ def nobody(step: Step) -> None:
     """Nobody waits."""
 
 
-def _divider(
-    graph: csr_array, seed: int, held: Bounds | None = None
-) -> Callable[[csr_array, float], Labels]:
+def _divider(graph: csr_array, seed: int, held: Bounds | None = None) -> Divide:
     """Communities of a graph; of `graph` itself so that groups that are held together stay whole."""
-    if held is None or not len(held.groups):
-        return lambda other, resolution: communities(other, resolution, seed=seed)
-    whole, places = contract(graph, held.group)
+    ours, whole, places = graph, graph, np.arange(graph.shape[0], dtype=np.int32)
+    if held is not None and len(held.groups):
+        whole, places = contract(graph, held.group)
 
-    def divide(other: csr_array, resolution: float) -> Labels:
-        if other is not graph:
-            return communities(other, resolution, seed=seed)
-        found: Labels = communities(whole, resolution, seed=seed)[places]
+    def divide(graph: csr_array, resolution: float, attempt: int = 0) -> Labels:
+        if graph is not ours:
+            return communities(graph, resolution, seed=seed + attempt)
+        found: Labels = communities(whole, resolution, seed=seed + attempt)[places]
         return found
 
     return divide

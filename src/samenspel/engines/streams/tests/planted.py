@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from samenspel.engines.streams.communities import communities
 from samenspel.engines.streams.grain import Divide, Labels
@@ -58,7 +59,11 @@ def as_points(rows: Rows) -> Points:
 
 def leiden(seed: int = 0) -> Divide:
     """Communities, as the engine finds them."""
-    return lambda graph, resolution: communities(graph, resolution, seed=seed)
+
+    def divide(graph: csr_array, resolution: float, attempt: int = 0) -> Labels:
+        return communities(graph, resolution, seed=seed + attempt)
+
+    return divide
 
 
 def together(labels: NDArray[np.integer]) -> set[frozenset[int]]:

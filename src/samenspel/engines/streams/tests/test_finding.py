@@ -37,6 +37,12 @@ TELLING = [
 ]
 
 
+@pytest.fixture
+def short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a list of more than two streams could not be overseen."""
+    monkeypatch.setattr("samenspel.engines.streams.finding.OVERSEEN", 2)
+
+
 def found(
     rows: Rows, *, wishes: Wishes | None = None, texts: Sequence[str] | None = None
 ) -> Streams:
@@ -174,7 +180,7 @@ def test_there_are_at_most_as_many_streams_as_wished(most: int) -> None:
     assert nests(labels, streams.assignments)
 
 
-def test_a_wider_stream_holds_the_voices_of_those_that_flow_in_it() -> None:
+def test_a_wider_stream_holds_the_voices_of_those_that_flow_in_it(short_lists: None) -> None:
     rows, _ = nested(5, 3, 8)
 
     streams = found(rows).streams
@@ -188,7 +194,7 @@ def test_a_wider_stream_holds_the_voices_of_those_that_flow_in_it() -> None:
             assert (stream.parent, len(parts) >= 2) == (None, True)
 
 
-def test_the_finest_streams_come_first_and_from_large_to_small() -> None:
+def test_the_finest_streams_come_first_and_from_large_to_small(short_lists: None) -> None:
     streams = found(nested(5, 3, 8)[0])
 
     count = finest(streams)

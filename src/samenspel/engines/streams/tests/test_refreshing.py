@@ -36,6 +36,12 @@ from samenspel.engines.streams.tests.planted import (
 SIZES = (40, 30, 20)
 
 
+@pytest.fixture
+def short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a list of more than two streams could not be overseen."""
+    monkeypatch.setattr("samenspel.engines.streams.finding.OVERSEEN", 2)
+
+
 def numbered() -> Callable[[], StreamId]:
     numbers: Iterator[int] = count()
     return lambda: f"stroom {next(numbers)}"
@@ -319,7 +325,7 @@ def test_streams_that_grow_into_one_are_told_as_joined() -> None:
     assert merged == [MergedInto((small,), large, 20)]
 
 
-def test_wider_streams_keep_their_ids_as_well() -> None:
+def test_wider_streams_keep_their_ids_as_well(short_lists: None) -> None:
     rows, _ = nested(5, 3, 8)
     here = Town(rows, list(range(120)))
     first, again = here.refresh(), here.refresh()
