@@ -71,7 +71,8 @@ class Report:
         parts = [
             "# Benchmarks\n",
             "Made by `make benchmark`; do not edit. Everything in one run on one machine, kinds in turns, so the "
-            "ratios are what counts; the absolute figures say something of this machine only.\n",
+            "ratios are what counts; the absolute figures say something of this machine only. What is found in texts, "
+            "and how well, has [a page of its own](benchmarks-streams.md).\n",
             f"{self.moment}, {self.machine}.{mode}\n",
             "## Against the budgets\n",
             table(
@@ -98,9 +99,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join([drawn[0], rule, *drawn[1:]]) + "\n"
 
 
-def machine() -> str:
+def machine(packages: Iterable[str] = PACKAGES) -> str:
     """What it ran on, without its name."""
-    known = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    known = ", ".join(f"{name} {version(name)}" for name in packages)
     return f"{_processor()}, Python {platform.python_version()}, {known}"
 
 

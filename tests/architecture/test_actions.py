@@ -13,6 +13,8 @@ import pytest
 from samenspel.foundation.access import YES
 from samenspel.foundation.actions import RegisteredAction, action, registered_actions
 from samenspel.foundation.actors import SYSTEM, VISITOR, Actor
+from samenspel.loop.streams import actions as flowing
+from samenspel.loop.streams.tests.conftest import a_stream
 from samenspel.loop.voices import actions as hearing
 from samenspel.loop.voices.models import Voice
 from samenspel.people import actions as people
@@ -79,6 +81,33 @@ people.password-chosen          | self
 people.details-changed          | self
 people.token-made               | self system
 people.token-revoked            | self manager system
+"""
+
+STREAMS = """
+streams.voice-put-in            | contact colleague listener lead
+streams.voice-taken-out         | contact colleague listener lead
+streams.voices-put-together     | contact colleague listener lead
+streams.voices-kept-apart       | contact colleague listener lead
+streams.stream-named            | contact colleague listener lead
+streams.streams-joined          | contact colleague listener lead
+streams.stream-split            | contact colleague listener lead
+streams.stream-followed         | contact colleague listener lead
+streams.stream-unfollowed       | follower
+streams.correction-undone       | contact colleague listener lead
+streams.grain-set               | contact colleague listener lead elsewhere
+streams.refresh-asked           | contact colleague listener lead elsewhere system
+streams.speaker-said-not-here   | speaker
+streams.meanings-kept           | system
+streams.voices-placed           | system
+streams.refresh-begun           | system
+streams.refresh-went-on         | system
+streams.refresh-finished        | system
+streams.refresh-failed          | system
+streams.streams-begun           | system
+streams.streams-ended           | system
+streams.stream-split-off        | system
+streams.stream-flowed-into      | system
+streams.news-gathered           | system
 """
 
 RESPONDED = {"under-way", "to-judge", "reopened", "answered"}
@@ -201,6 +230,34 @@ def test_the_verbs_about_people_are_for_whom_the_table_says(
 
 
 @pytest.mark.django_db
+def test_the_verbs_about_streams_are_for_whom_the_table_says(
+    amina: Told, waterveen: Waterveen, actors: dict[str, Actor]
+) -> None:
+    follower = a_colleague("Hanneke Blom", waterveen.team, duties=["listen"])
+    stream = a_stream(waterveen, [amina, a_voice("De stoep is scheef.")])
+    flowing.follow_stream(stream, by=follower)
+    other = a_voice("Er lopen ratten.")
+    given = {
+        "stream": stream,
+        "into": a_stream(waterveen, [other]),
+        "voice": amina.voice,
+        "other": other.voice,
+        "voices": [amina.voice],
+        "correction": flowing.name_stream(stream, "Stoepen", by=actors["contact"]),
+    }
+
+    found = {
+        verb.event: allowed(verb, {**actors, "follower": follower}, given) - {"follower"}
+        for verb in verbs("streams")
+        if verb.event != "streams.stream-unfollowed"
+    }
+    [leaving] = [verb for verb in verbs("streams") if verb.event not in found]
+    found[leaving.event] = allowed(leaving, {**actors, "follower": follower}, given)
+
+    assert found == {event: set(who.split()) for event, who in lines(STREAMS)}
+
+
+@pytest.mark.django_db
 def test_only_the_contact_agrees_on_another_date(amina: Told, actors: dict[str, Actor]) -> None:
     given = {**_a_voice_in("under-way", amina, actors), "mark": "renegotiated"}
     [marking] = [
@@ -228,7 +285,7 @@ def test_who_promised_may_mark_it_without_being_the_contact(
 
 
 def test_every_action_is_in_a_table() -> None:
-    named = [event for table in (LOOP, PEOPLE) for event, *_ in lines(table)]
+    named = [event for table in (LOOP, PEOPLE, STREAMS) for event, *_ in lines(table)]
 
     assert sorted(named) == [verb.event for verb in registered_actions()]
 

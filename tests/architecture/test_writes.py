@@ -27,7 +27,18 @@ WRITING_METHODS = frozenset(
 RAW = re.compile(r"^\s*(insert into|update \w+ set|delete from|truncate|merge into)", re.IGNORECASE)
 # Where a call has the name of a write and is none: what is called stands before the dot.
 NO_RECORDS = frozenset(
-    ("self.server", "parts", "serving_functions", "router", "digest", "request.session", "app")
+    (
+        *(
+            "self.server",
+            "parts",
+            "serving_functions",
+            "router",
+            "digest",
+            "request.session",
+            "app",
+        ),
+        *("sums", "progress"),
+    )
 )
 
 # Where rows of ours are written: the actions of each room, and the few that every action stands on.
@@ -39,6 +50,9 @@ WRITERS = {
     "foundation/rates.py": "counters without a model",
     "foundation/guards.py": "what migrations tell the database",
     "loop/responses/standing.py": "the projection that follows the journal",
+    "loop/streams/correcting.py": "what a correction does at once, within its action",
+    "loop/streams/flowing.py": "where voices flow, within the actions of people and of the machine",
+    "loop/streams/refreshing.py": "what the machine keeps of many at once",
 }
 # Where the door to writing is opened.
 OPENERS = {
@@ -73,7 +87,7 @@ def writes_records(call: ast.Call) -> bool:
 
 def is_action_module(name: str) -> bool:
     """The verbs of a room."""
-    return name.endswith(("/actions.py", "/voices/importing.py"))
+    return name.endswith(("/actions.py", "/voices/importing.py", "/streams/refreshing.py"))
 
 
 def test_records_are_written_by_actions_alone() -> None:

@@ -70,6 +70,7 @@ TAGS = [
     {"name": "Voices", "description": "One voice, and finding them."},
     {"name": "What a speaker does", "description": "With the key of their voice, and nobody else."},
     {"name": "What a contact does", "description": "With a colleague's token."},
+    {"name": "Streams", "description": "What voices have in common, found and corrected."},
     {"name": "People", "description": "Who you are, and who your colleagues are."},
     {"name": "Vocabularies", "description": "The lists of words from which codes come."},
 ]

@@ -7,6 +7,7 @@ from samenspel.doors.api.around import VERSION, absent, inside_api
 from samenspel.doors.api.handlers import register
 from samenspel.doors.api.openapi import DescribedApi
 from samenspel.loop.responses import api as responses
+from samenspel.loop.streams import api as streams
 from samenspel.loop.voices import api as voices
 from samenspel.people import api as people
 
@@ -26,7 +27,7 @@ api = DescribedApi(
     },
 )
 register(api)
-for room in (voices, responses, people, words):
+for room in (voices, streams, responses, people, words):
     api.add_router("", room.router)
 
 

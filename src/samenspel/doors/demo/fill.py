@@ -17,6 +17,7 @@ from django.db import transaction
 from rich.console import Console
 from rich.progress import track
 
+from samenspel.doors.demo.heard import bring_in
 from samenspel.doors.demo.story import Cast, Story
 from samenspel.foundation.actors import SYSTEM
 from samenspel.foundation.clock import clock_set_to, now, today
@@ -72,7 +73,7 @@ def _fill(console: Console) -> None:
         with clock_set_to(one.moment):
             one.story.go_on(one.step)
     _ask_again_who_was_silent()
-    voices = len({id(one.story) for one in happenings})
+    voices = len({id(one.story) for one in happenings}) + bring_in(_read("heard.toml"), cast)
     console.print(
         f"Gemeente Waterveen is here, with {len(cast.people)} people and {voices} voices."
     )

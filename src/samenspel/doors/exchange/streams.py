@@ -47,19 +47,21 @@ def as_json(found: Streams, seconds: float) -> dict[str, Any]:
 def as_page(found: Streams, *, source: str, language: str = "nl", on: date) -> str:
     """One page that a policy adviser can read, print and mail: it needs nothing from outside, no script and no font."""
     told = gettext.translation("django", LOCALE, [language], fallback=True)
-    _, several = told.gettext, told.ngettext
+    _ = told.gettext
     outside = int((found.assignments < 0).sum())
     widest = [stream for stream in found.streams if stream.parent is None]
     widest.sort(key=lambda stream: (-stream.size, stream.number))
     say = {
         "title": _("What flows here"),
-        "read": several("%d voice, read on %s.", "%d voices, read on %s.", len(found.assignments))
+        "read": told.ngettext(
+            "%d voice, read on %s.", "%d voices, read on %s.", len(found.assignments)
+        )
         % (len(found.assignments), on.isoformat()),
         "how": _(
             "A machine found these streams in people's own words; nobody chose a category. Each is called by the "
             "voice that speaks best for it. It is a reading, and a person's correction counts for more."
         ),
-        "outside": several(
+        "outside": told.ngettext(
             "%d voice is not yet in a stream.", "%d voices are not yet in a stream.", outside
         )
         % outside,
@@ -68,7 +70,7 @@ def as_page(found: Streams, *, source: str, language: str = "nl", on: date) -> s
         "parts": _("Within it:"),
         "also": _("Others in it say:"),
     }
-    streams = [_shown(found, stream, several) for stream in widest]
+    streams = [_shown(found, stream, told) for stream in widest]
     engine = Engine(dirs=[str(HERE / "templates")])
     context = {
         "say": say,
@@ -97,7 +99,7 @@ def _quote(found: Streams, row: int) -> Quote:
     return Quote(found.voices.texts[row], code, direction_of(code))
 
 
-def _shown(found: Streams, stream: Stream, several: Any) -> dict[str, Any]:
+def _shown(found: Streams, stream: Stream, told: gettext.NullTranslations) -> dict[str, Any]:
     parts = [part for part in found.streams if part.parent == stream.number]
     said = [row for part in parts for row in part.speaks_for_it[:1]] or list(
         stream.speaks_for_it[1:]
@@ -105,13 +107,13 @@ def _shown(found: Streams, stream: Stream, several: Any) -> dict[str, Any]:
     return {
         "anchor": f"s{stream.number}",
         "title": _quote(found, stream.speaks_for_it[0]),
-        "size": several("%d voice", "%d voices", stream.size) % stream.size,
+        "size": told.ngettext("%d voice", "%d voices", stream.size) % stream.size,
         "keywords": ", ".join(stream.keywords),
         "quotes": [_quote(found, row) for row in _others(found, stream.speaks_for_it[0], said)],
         "parts": [
             {
                 "title": _quote(found, part.speaks_for_it[0]),
-                "size": several("%d voice", "%d voices", part.size) % part.size,
+                "size": told.ngettext("%d voice", "%d voices", part.size) % part.size,
                 "keywords": ", ".join(part.keywords),
             }
             for part in parts

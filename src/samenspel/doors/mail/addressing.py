@@ -51,6 +51,8 @@ class Envelope:
 
 def address(entry: JournalEntry, letter: str, *, voice: str, person: str) -> Envelope | None:
     """The envelope of a letter; None when there is no mail address to send it to."""
+    if letter.startswith("streams/"):
+        return _to_follower(entry, letter, person)
     if not voice:
         return _about_account(entry, letter, person)
     found = find_voice(entry.matter, seen_by=SYSTEM)
@@ -69,6 +71,20 @@ def _about_account(entry: JournalEntry, letter: str, person: str) -> Envelope | 
         colleague.organisation.name, "", _colleague(entry) or colleague.organisation.name, today()
     )
     link = settings.SAMENSPEL.place.address + reverse("account_reset_password")
+    mark = f"{entry.pk}/{letter}/{person}"
+    return Envelope(
+        letter, colleague.email, colleague.language, colleague.name, link, None, facts, mark
+    )
+
+
+def _to_follower(entry: JournalEntry, letter: str, person: str) -> Envelope | None:
+    """A letter about a stream that somebody follows."""
+    colleague = find_person(person, seen_by=SYSTEM)
+    if not colleague.is_active:
+        return None
+    organisation = colleague.organisation.name
+    facts = Facts(organisation, "", organisation, today())
+    link = settings.SAMENSPEL.place.address + reverse("stream", args=[entry.matter])
     mark = f"{entry.pk}/{letter}/{person}"
     return Envelope(
         letter, colleague.email, colleague.language, colleague.name, link, None, facts, mark

@@ -77,10 +77,13 @@ LETTERS: dict[str, tuple[Way, ...]] = {
     "responses/verdict-asked-again": VERDICT,
     "responses/verdict-says-no": (Way(_("Read why")),),
     "responses/speaker-says-broken": (Way(_("Read it and answer")),),
+    "streams/news": (Way(_("See what flows there")),),
     "people/authenticator-reset": (Way(_("Choose a new password")),),
 }
 
 ABOUT_ACCOUNT = frozenset({"people/authenticator-reset"})
+# For who wanted to hear it: nobody waits for them.
+NEWS = frozenset({"streams/news"})
 
 
 def compose(envelope: Envelope) -> EmailMultiAlternatives:
@@ -125,7 +128,7 @@ def _greeting(name: str) -> str:
 def _subject(envelope: Envelope) -> Text:
     if envelope.letter in ABOUT_ACCOUNT:
         return _("About your account")
-    if envelope.name:
+    if envelope.name and envelope.letter not in NEWS:
         return _("Someone is waiting for you")
     return _("A message from %(organisation)s") % {"organisation": envelope.facts.organisation}
 

@@ -8,6 +8,7 @@ from samenspel.doors.web.health import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("samenspel.doors.api.urls")),
     path("", include("samenspel.loop.voices.web.urls")),
+    path("", include("samenspel.loop.streams.web.urls")),
     path("", include("samenspel.loop.responses.web.urls")),
     path("", include("samenspel.people.urls")),
     path("", include("samenspel.doors.demo.urls")),

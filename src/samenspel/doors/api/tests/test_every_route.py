@@ -43,6 +43,13 @@ BODIES: dict[str, Any] = {
     "make_agreement": {"what": "Recht.", "due": "2100-01-01"},
     "mark_agreement": {"mark": "kept"},
     "judge": {"judgement": "answered"},
+    "set_grain": {"grain": 1},
+    "find_alike": {"text": "De stoep ligt scheef."},
+    "name_stream": {"name": "Scheve stoepen"},
+    "join_streams": {"into": "00000000-0000-4000-8000-000000000000"},
+    "split_stream": {"voices": ["00000000-0000-4000-8000-000000000000"]},
+    "put_together": {"other": "00000000-0000-4000-8000-000000000000"},
+    "keep_apart": {"other": "00000000-0000-4000-8000-000000000000"},
 }
 
 
@@ -56,6 +63,8 @@ def ids(amina: Told, bart: Actor) -> dict[str, str]:
         "response_id": str(amina.voice.responses.get().pk),
         "agreement_id": str(an_agreement(amina, bart).pk),
         "question_id": "00000000-0000-4000-8000-000000000000",
+        "stream_id": "00000000-0000-4000-8000-000000000000",
+        "correction_id": "00000000-0000-4000-8000-000000000000",
     }
 
 

@@ -12,13 +12,14 @@ from samenspel.doors.api import auth, words, writing
 from samenspel.foundation.actions import registered_actions
 from samenspel.foundation.queries import registered_queries
 from samenspel.loop.responses import api as responses
+from samenspel.loop.streams import api as streams
 from samenspel.loop.voices import api as voices
 from samenspel.people import api as people
 
 # What is not loaded before it is needed has to register itself too.
 import_module("samenspel.loop.voices.importing")
 
-ROUTES = (voices, responses, people, words, writing, auth)
+ROUTES = (voices, streams, responses, people, words, writing, auth)
 
 REASONS = {
     "system-only": "nobody asks for it: it happens by itself, or on the command line of the installation",
@@ -46,6 +47,22 @@ WITHOUT_ROUTE = {
     "loop.voices.handovers_offered": "inside-another",
     "loop.voices.timeline_of": "inside-another",
     "loop.voices.how_far": "inside-another",
+    "loop.streams.begin_refresh": "system-only",
+    "loop.streams.fail_refresh": "system-only",
+    "loop.streams.finish_refresh": "system-only",
+    "loop.streams.followed_with_news": "system-only",
+    "loop.streams.gather_news": "system-only",
+    "loop.streams.how_it_flows": "system-only",
+    "loop.streams.keep_meanings": "system-only",
+    "loop.streams.note_begun": "system-only",
+    "loop.streams.note_ended": "system-only",
+    "loop.streams.note_merged": "system-only",
+    "loop.streams.note_split_off": "system-only",
+    "loop.streams.note_step": "system-only",
+    "loop.streams.place_voices": "system-only",
+    "loop.streams.refreshes_to_do": "system-only",
+    "loop.streams.told_in": "system-only",
+    "loop.streams.what_was_told": "system-only",
     "loop.responses.ask_verdict": "system-only",
     "loop.responses.ask_verdict_again": "system-only",
     "loop.responses.unjudged_since": "system-only",

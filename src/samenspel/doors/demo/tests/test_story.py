@@ -29,6 +29,7 @@ Told = dict[str, Any]
 
 PEOPLE = _read("people.toml")
 VOICES: list[Told] = _read("voices.toml")["voice"]
+HEARD: list[Told] = _read("heard.toml")["voice"]
 BY_KEY = {one["key"]: one for one in PEOPLE["person"]}
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 # The night in which the clock goes forward, the one in which it goes back, a leap day, and a turn of the year.
@@ -218,7 +219,7 @@ def test_it_can_be_told_in_the_night_in_which_the_clock_changes(moment: datetime
         home = home_organisation(seen_by=SYSTEM).name
 
     assert (home, people) == ("Gemeente Waterveen", len(BY_KEY))
-    assert Voice.objects.count() == len(VOICES)
+    assert Voice.objects.count() == len(VOICES) + len(HEARD)
     assert JournalEntry.objects.filter(happened_at__gt=moment).count() == 0
     shown = set(Standing.Phase.values) - {Standing.Phase.FORGOTTEN}
     assert set(Standing.objects.values_list("phase", flat=True)) == shown

@@ -11,11 +11,22 @@ from samenspel.doors.mail.addressing import Envelope, Facts
 from samenspel.doors.mail.letters import LETTERS, compose
 from samenspel.doors.mail.tests.conftest import PostOffice, run_the_jobs, text_of
 from samenspel.foundation.actors import SYSTEM, Actor
-from samenspel.foundation.clock import today
+from samenspel.foundation.clock import clock_set_to, now, today
 from samenspel.loop.responses import actions as responding
+from samenspel.loop.streams import actions as following
+from samenspel.loop.streams.refreshing import gather_news
+from samenspel.loop.streams.tests.conftest import a_stream
 from samenspel.loop.voices import actions as hearing
 from samenspel.people.actions import change_own_details
-from tests.support.cast import Told, a_response, a_voice, an_agreement, brought_to, person_of
+from tests.support.cast import (
+    Told,
+    Waterveen,
+    a_response,
+    a_voice,
+    an_agreement,
+    brought_to,
+    person_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -225,6 +236,23 @@ def test_the_lead_and_the_speaker_each_hear_that_a_term_passed(
 
     addresses = [letter["To"] for letter in post_office.letters]
     assert addresses == [AMINA, AMINA, person_of(gerda).email]
+
+
+def test_who_follows_a_stream_hears_that_there_is_something_new(
+    waterveen: Waterveen, bart: Actor, post_office: PostOffice
+) -> None:
+    _in_english(bart)
+    told = _told()
+    stream = a_stream(waterveen, [told])
+    following.follow_stream(stream, by=bart)
+    with clock_set_to(now() + timedelta(days=1)):
+        gather_news(stream, by=SYSTEM)
+    run_the_jobs()
+
+    [letter] = post_office.to(person_of(bart).email)
+    assert letter["Subject"] == "A message from Gemeente Waterveen"
+    assert f"/streams/{stream.pk}/" in text_of(letter)
+    assert SECRET not in letter.as_string() + text_of(letter) + text_of(letter, "html")
 
 
 def test_a_name_is_not_taken_for_html(bart: Actor, post_office: PostOffice) -> None:

@@ -39,6 +39,7 @@ from samenspel.loop.responses.web.thread import (
     shared_context,
     typed_in,
 )
+from samenspel.loop.streams.queries import stream_of
 from samenspel.loop.voices import actions
 from samenspel.loop.voices.queries import find_voice
 from samenspel.people.access import Request, signed_in
@@ -244,6 +245,7 @@ def desk_page(
     read = thread_around(voice, seen_by=request.actor)
     context = {
         **shared_context(read),
+        "flows_in": stream_of(voice, seen_by=request.actor),
         "forms": {**_empty_forms(read, request), **(filled_in or {})},
         "filled_in": filled_in or {},
         "overtaken": _what_changed(request, read, filled_in or {}),

@@ -22,6 +22,7 @@ from samenspel.loop.responses.web.forms import (
     ReachForm,
     VerdictForm,
 )
+from samenspel.loop.streams.queries import correction_of_mine, stream_of
 from samenspel.loop.voices.web.speakers import for_speaker
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def thread_page(
         "promises": promises_with_forms(read, filled_in or {}),
         "unsent": _unsent(read, filled_in or {}),
         "filled_in": filled_in,
+        **_flowing(read, speaker),
     }
     return render(request, "responses/thread.html", context, status=status)
 
@@ -117,6 +119,16 @@ def typed_in(form: PlainForm) -> list[Typed]:
         for field in form
         if isinstance(field.field, WordsField) and field.value()
     ]
+
+
+def _flowing(read: Thread, speaker: Actor) -> dict[str, object]:
+    """With how many others this voice flows together; or what its speaker said when it does not."""
+    if read.phase == "forgotten":
+        return {}
+    placed = stream_of(read.voice, seen_by=speaker)
+    if placed is None:
+        return {"gone": correction_of_mine(read.voice, seen_by=speaker)}
+    return {"placed": placed, "others": placed.voices - 1}
 
 
 def _unsent(read: Thread, filled_in: Mapping[str, PlainForm]) -> list[Typed]:

@@ -9,6 +9,7 @@ from samenspel.foundation.errors import Refused
 from samenspel.foundation.models import JournalEntry
 from samenspel.foundation.privacy.holders import export_of, holders
 from samenspel.loop.responses.queries import loop_around, standings_that_say
+from samenspel.loop.streams.tests.conftest import known_in_streams
 from samenspel.loop.voices import actions
 from samenspel.loop.voices.jobs import find_way_back
 from samenspel.loop.voices.queries import (
@@ -20,7 +21,7 @@ from samenspel.loop.voices.queries import (
 )
 from samenspel.loop.voices.reach import read_reach
 from samenspel.loop.voices.tests.conftest import Reading, at_home, at_work, desk_of, page_of
-from tests.support.cast import WORDS, Told, a_voice
+from tests.support.cast import WORDS, Told, Waterveen, a_voice
 from tests.support.raw_sql import everything_readable
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,11 @@ def found_in(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("table", KEPT_BY)
-def test_what_is_taken_along_afterwards_has_no_text_left(table: str, rich: Told) -> None:
+def test_what_is_taken_along_afterwards_has_no_text_left(
+    table: str, rich: Told, bart: Actor, waterveen: Waterveen
+) -> None:
+    known_in_streams(rich, waterveen, bart)
+
     def texts() -> list[list[str]]:
         kept = export_of("voice", rich.voice.pk)[table]
         return [[text for name, text in row.items() if name != "way" and text] for row in kept]
