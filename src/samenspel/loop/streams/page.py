@@ -58,7 +58,9 @@ def stream_page(stream: Stream, *, seen_by: Actor) -> StreamPage:
 
 def whole() -> QuerySet[Stream]:
     """With what speaks for them, so that a title costs no statement."""
-    return Stream.objects.select_related("speaks_for_it__words", "parent__speaks_for_it__words")
+    return Stream.objects.select_related(
+        "organisation", "speaks_for_it__words", "parent__speaks_for_it__words"
+    )
 
 
 def nearest_in(stream: Stream, *, within: int) -> QuerySet[Flow]:

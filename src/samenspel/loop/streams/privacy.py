@@ -25,7 +25,7 @@ def _flows(voice: UUID) -> list[dict[str, Any]]:
 
 def _corrections(voice: UUID) -> list[dict[str, Any]]:
     rows = models.Correction.objects.filter(voice=voice)
-    return [{"stream": str(row.stream_id or ""), "name": row.name} for row in rows]
+    return [{"stream": str(row.stream_id or "")} for row in rows]
 
 
 def _followed(person: UUID) -> list[dict[str, Any]]:
@@ -58,7 +58,7 @@ holds(
 holds(
     Holder(
         models.Correction,
-        ("stream", "name"),
+        ("stream",),
         "voice",
         _("So that what people say of it holds whatever the machine finds."),
         _KEPT,

@@ -1,6 +1,6 @@
 """Reading a large set on several machines: the same model on each, the texts divided among them.
 
-Reading is what takes the time of a large run (docs/benchmarks-streams.md), and each text is read by itself, so that is
+Reading is what takes the time of a large run, and each text is read by itself, so that is
 what is spread. Dask carries the portions; it is an extra, and no part of an installation of one machine.
 """
 

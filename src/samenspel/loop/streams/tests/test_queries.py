@@ -1,7 +1,7 @@
 """What flows here, for whoever may read it; with the same few statements whatever there is to read."""
 
 from collections.abc import Callable
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -32,6 +32,8 @@ from samenspel.loop.voices.actions import decide_showing
 from tests.support.cast import Waterveen, a_voice
 
 pytestmark = pytest.mark.django_db
+
+NOWHERE = UUID("00000000-0000-4000-8000-000000000000")
 
 
 @pytest.fixture
@@ -166,7 +168,7 @@ def test_whoever_is_no_colleague_reads_nothing(who: str, river: River, dirk: Act
             read(river.light, seen_by=by)
 
 
-@pytest.mark.parametrize("ref", [uuid4(), str(uuid4()), "geen", ""])
+@pytest.mark.parametrize("ref", [NOWHERE, str(NOWHERE), "geen", ""])
 def test_what_is_not_there_is_absent(ref: UUID | str, river: River, bart: Actor) -> None:
     with pytest.raises(Absent):
         find_stream(ref, seen_by=bart)

@@ -176,5 +176,5 @@ def test_more_voices_ask_nothing_more_of_the_database(bart: Actor, carla: Actor)
     for stream in (few, many):
         name_stream(stream, "Een naam", by=carla)
 
-    for rest, most in (("", 11), ("voices/", 8)):
+    for rest, most in (("", 10), ("voices/", 8)):
         assert cost(few, rest) == cost(many, rest) <= most

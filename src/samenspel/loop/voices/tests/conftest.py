@@ -3,12 +3,14 @@
 from html.parser import HTMLParser
 from typing import Any
 
+import numpy as np
 import pytest
 from django.test import Client
 from django.utils.translation import get_language, override
 
-from samenspel.foundation.actors import Actor
+from samenspel.foundation.actors import SYSTEM, Actor
 from samenspel.loop.responses import actions as responding
+from samenspel.loop.streams.refreshing import keep_meanings
 from samenspel.loop.voices import actions
 from samenspel.people.tests.cast import admitted
 from tests.support.cast import Told, an_agreement, an_understanding, brought_to, person_of
@@ -38,6 +40,8 @@ def rich(amina: Told, bart: Actor, fenna: Actor) -> Told:
     responding.give_result(amina.voice, response, "partly-done", "De helft ligt recht.", by=bart)
     responding.judge(amina.voice, "partly", "De helft niet.", by=amina.speaker)
     actions.offer_handover(amina.voice, person_of(fenna), "Ik ga met verlof.", by=bart)
+    meaning = np.ones((1, 8), dtype=np.float32)
+    keep_meanings([amina.voice.id], meaning, ["nl"], "a model", by=SYSTEM)
     return amina
 
 

@@ -373,11 +373,13 @@ def _confirmation(told: Told, key: object, proof: bytes) -> tuple[str, list[obje
 
 
 def _declared_texts() -> list[tuple[str, str]]:
+    """What is said or kept in words and numbers; where a voice flows is a link, and the room of streams undoes it."""
     return [
         (table_of(holder.model), field)
         for holder in holders()
         if holder.about == "voice"
         for field in holder.fields
+        if not holder.model._meta.get_field(field).is_relation
     ]
 
 
