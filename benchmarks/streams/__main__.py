@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +15,7 @@ from pathlib import Path
 from benchmarks.report import machine
 from benchmarks.streams.apart import ROOT
 from benchmarks.streams.corrections import measure_corrections
-from benchmarks.streams.environment import python_of_peers
+from benchmarks.streams.environment import KEPT, python_of_peers
 from benchmarks.streams.page import page
 from benchmarks.streams.placing import measure_placing
 from benchmarks.streams.quality import measure_quality
@@ -105,13 +107,28 @@ PARTS: dict[str, Callable[[Measuring, Section], None]] = {
 def main() -> None:
     """Measure part after part, so that nothing competes; the page has the last figures of each."""
     asked = _arguments()
-    with tempfile.TemporaryDirectory(prefix="streams-benchmark-") as folder:
-        measuring = Measuring(asked, Path(folder))
+    with _folder(asked) as folder:
+        measuring = Measuring(asked, folder)
         measured = [_part(measuring, name) for name in asked.only or PARTS]
-    text = page(measured if asked.quick else kept_sections(PARTS), machine(PACKAGES))
+    text = page(measured if asked.quick else kept_sections(PARTS), machine(PACKAGES), PARTS)
     print(text)
     if not asked.quick:
         PAGE.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _folder(asked: argparse.Namespace) -> Iterator[Path]:
+    """Where sets and answers stand until all is measured. Those of other code of the engines are never gone on with."""
+    if asked.quick:
+        with tempfile.TemporaryDirectory(prefix="streams-benchmark-") as passing:
+            yield Path(passing)
+        return
+    folder = KEPT / "-".join(["run", engine_digest(), *(asked.only or PARTS)])
+    if not asked.resume:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    yield folder
+    shutil.rmtree(folder)
 
 
 def _part(measuring: Measuring, name: str) -> Section:
@@ -131,6 +148,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="small sets, nothing is written")
     parser.add_argument("--only", action="append", choices=PARTS, help="this part; may be repeated")
     parser.add_argument("--large", action="store_true", help="a million texts too")
+    parser.add_argument("--resume", action="store_true", help="go on with a run that was cut off")
     parser.add_argument("--data", type=Path, default=DATA, help="folder with polis/ and labelled/")
     return parser.parse_args()
 

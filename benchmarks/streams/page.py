@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from benchmarks.report import table
 from benchmarks.streams.section import Section
@@ -21,11 +21,12 @@ or a method that leaves most texts out, can score well on one of these: read the
 """
 
 
-def page(sections: Sequence[Section], machine: str) -> str:
+def page(sections: Sequence[Section], machine: str, parts_of_it: Iterable[str] = ()) -> str:
     """All of it, in Markdown."""
     parts = [
         INTRODUCTION,
         _when(sections, machine),
+        *_missing(sections, parts_of_it),
         "## Where others do better\n",
         _losses(sections),
     ]
@@ -51,6 +52,11 @@ def _when(sections: Sequence[Section], machine: str) -> str:
         f"{machine}. Not all was measured on one day with one version of the engines: {each}. "
         "Within a part everything is of one run.\n"
     )
+
+
+def _missing(sections: Sequence[Section], parts_of_it: Iterable[str]) -> list[str]:
+    missing = [part for part in parts_of_it if part not in {section.name for section in sections}]
+    return [f"**Not measured here: {', '.join(missing)}.**\n"] if missing else []
 
 
 def _losses(sections: Sequence[Section]) -> str:

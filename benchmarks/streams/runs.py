@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.streams.apart import clocks, measured
+from benchmarks.streams.apart import Measured, clocks, measured
 from benchmarks.streams.given import Given, Grouping, Labels, part_of, read_back
 
 ABSENT = -2
@@ -52,10 +53,18 @@ class Runs:
 def run(
     method: Method, folder: Path, python: str, *, seeds: list[int], without: float = 0.0
 ) -> Runs:
-    """In a process of its own; `without` a share of the texts, by lot and otherwise in each run."""
+    """In a process of its own; `without` a share of the texts, by lot and otherwise in each run.
+
+    What came of it stays beside the set, for a run that was cut off and goes on.
+    """
     request = {"work": method.work, "folder": str(folder), "seeds": seeds, "without": without}
-    found = measured(f"{__name__}:each_seed", request, python=python)
-    return Runs([_run(one) for one in found.value], found.gib)
+    name = "-".join(map(str, (method.work.rpartition(".")[2].replace(":", "-"), *seeds, without)))
+    answer = folder / f"{name}.json"
+    if not answer.exists():
+        found = measured(f"{__name__}:each_seed", request, python=python)
+        answer.write_text(json.dumps(asdict(found)), encoding="utf-8")
+    again = Measured(**json.loads(answer.read_text(encoding="utf-8")))
+    return Runs([_run(one) for one in again.value], again.gib)
 
 
 def each_seed(request: dict[str, Any]) -> list[dict[str, Any]]:

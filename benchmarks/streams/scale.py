@@ -67,7 +67,7 @@ def measure_scale(
 
 
 def _size(texts: list[str], folder: Path) -> dict[str, Any]:
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
     request = {"folder": str(folder)}
     vectors = measured(f"{__name__}:vectors", request).value

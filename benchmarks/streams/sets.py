@@ -115,7 +115,9 @@ def all_sets(data: Path) -> dict[str, Callable[[], Labelled]]:
 
 
 def prepared(labelled: Labelled, folder: Path) -> Prepared:
-    """Write it down with its vectors."""
+    """Write it down with its vectors, unless it was already."""
+    if (folder / "vectors.npy").exists():
+        return Prepared(labelled, folder)
     embedded = measured("benchmarks.streams.ours:embed", {"texts": labelled.texts})
     vectors = np.array(embedded.value, dtype=np.float32)
     groups = len(set(labelled.labels))

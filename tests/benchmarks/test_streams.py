@@ -119,6 +119,12 @@ def test_what_was_lost_stands_before_what_was_reached() -> None:
     assert text.index("k-means 0.6") < text.index("| lost") < text.index("| held")
 
 
+def test_a_part_that_was_not_measured_is_named() -> None:
+    text = page([Section("scale", "1 January 2026", "abc")], "a machine", ["quality", "scale"])
+
+    assert "**Not measured here: quality.**" in text
+
+
 def test_figures_of_two_versions_of_the_engines_are_never_mixed_unseen() -> None:
     sections = [
         Section("quality", "1 January 2026", "abc"),

@@ -71,6 +71,15 @@ def test_a_run_says_of_every_text_whether_it_took_part(clouds: Given, tmp_path: 
     assert not np.array_equal(runs[0].labels == ABSENT, runs[1].labels == ABSENT)
 
 
+def test_a_run_that_was_cut_off_goes_on_with_what_it_had(clouds: Given, tmp_path: Path) -> None:
+    kept(tmp_path, clouds)
+    once = run(K_MEANS, tmp_path, "", seeds=[0])
+
+    again = run(K_MEANS, tmp_path, "", seeds=[0])
+
+    assert (again.cpu, again.gib) == (once.cpu, once.gib)
+
+
 def test_the_memory_of_another_process_is_its_own() -> None:
     held = np.ones(2**29, dtype=np.uint8)
 

@@ -33,11 +33,15 @@ organisation = actions.found_organisation("Gemeente Waterveen", by=SYSTEM)
 team = actions.form_team(organisation, "Wijkteam Noord", by=SYSTEM)
 actions.name_receiving_team(organisation, team, by=SYSTEM)
 """
+# When one waits already, that one does it.
 PICK_UP_NOW = """
+from contextlib import suppress
+from procrastinate.exceptions import AlreadyEnqueued
 from samenspel.doors.cli.ready import set_out
 set_out()
 from samenspel.foundation.jobs import pick_up_stalled
-pick_up_stalled.defer(timestamp=0)
+with suppress(AlreadyEnqueued):
+    pick_up_stalled.defer(timestamp=0)
 """
 
 

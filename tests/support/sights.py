@@ -18,8 +18,8 @@ from samenspel.people.tests.cast import PASSWORD, admitted, recovery_codes
 from tests.support.browser import Visits
 from tests.support.cast import PHASES, Told, a_voice, an_agreement, brought_to, person_of
 
-# “Leave this page” forgets the voice, so it is looked at by its own test; /health and the API are no pages.
-NO_PAGES = ("leave", "health")
+# “Leave this page” forgets the voice, so it is looked at by its own test; /health, feeds and the API are no pages.
+NO_PAGES = ("leave", "health", "stream-feed")
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 MOST_IN_ONE_COOKIE = 5
 # Where only a button leads: one page for all of them, among the errors.
