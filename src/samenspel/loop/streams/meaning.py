@@ -8,10 +8,9 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from samenspel.engines.text.embedding import Embedder, embedder
+from samenspel.engines.text.embedding import Embedder, embedder, packed, unpacked
 
 Rows = NDArray[np.float32]
-KEPT_AS = np.float16
 
 
 def model() -> Embedder:
@@ -21,14 +20,14 @@ def model() -> Embedder:
 
 
 def as_kept(vectors: Rows) -> list[bytes]:
-    """A vector for each voice, in half the room."""
-    return [row.tobytes() for row in vectors.astype(KEPT_AS)]
+    """A vector for each voice, in a quarter of the room."""
+    return [row.tobytes() for row in packed(vectors)]
 
 
 def as_vectors(kept: Sequence[bytes | memoryview | None], dimensions: int) -> Rows:
     """(n, dimensions); rows of zeros where nothing is kept."""
-    rows: NDArray[np.float32] = np.zeros((len(kept), dimensions), np.float32)
+    rows = np.zeros((len(kept), dimensions), np.int8)
     for at, one in enumerate(kept):
-        if one is not None and len(one) == dimensions * KEPT_AS().itemsize:
-            rows[at] = np.frombuffer(one, KEPT_AS)
-    return rows
+        if one is not None and len(one) == dimensions:
+            rows[at] = np.frombuffer(one, np.int8)
+    return unpacked(rows)

@@ -304,7 +304,7 @@ class Moved(Record):
 class Meaning(OfVoice):
     """What a voice means, as the model sees it: computed once, and blanked with the words.
 
-    digest: of the model; another digest cannot be compared. vector: float16, `model.dimensions` numbers.
+    digest: of the model; another digest cannot be compared. vector: int8, `model.dimensions` numbers.
     """
 
     serving_rights: ClassVar[str] = "select, insert, update (digest, vector, language)"

@@ -118,22 +118,11 @@ def _as_people_said(
     corrections: Sequence[Correction],
     gone: Collection[UUID],
 ) -> Reading:
-    """The finest streams, changed where something was said or forgotten since the run began.
-
-    What people joined the machine does not divide again: what it finds as a part of that flows back into it.
-    """
-    fine, joined = found.fine, set(settled.became.values())
-    back = {
-        event.stream: event.origin
-        for event in found.events
-        if isinstance(event, SplitOff) and event.origin in joined & set(fine.streams)
-    }
-    same = [one.id for one in corrections] == [one.id for one in past.corrections]
-    if same and not back and not gone:
+    """The finest streams, changed where something was said or forgotten since the run began."""
+    fine = found.fine
+    if [one.id for one in corrections] == [one.id for one in past.corrections] and not gone:
         return fine
-    place = {ref: at for at, ref in enumerate(fine.streams)}
-    goes_on = [place[back.get(ref, ref)] for ref in fine.streams]
-    labels = np.array([*goes_on, -1], np.int32)[fine.labels]
+    labels = fine.labels.copy()
     labels[[voice in gone for voice in fine.voices]] = -1
     return corrected(Reading(fine.voices, labels, fine.streams), settled)
 

@@ -24,7 +24,7 @@ DIRECTIONS: dict[str, tuple[str, str, Text]] = {
     Direction.RISING: ("rising", "", _("Rising")),
     Direction.STEADY: ("steady", "", _("Steady")),
     Direction.FADING: ("fading", "waits", _("Fading")),
-    Direction.TOO_FEW: ("ring", "waits", _("Too few to say")),
+    Direction.TOO_FEW: ("ring", "waits", _("Cannot be told yet")),
 }
 # From this confidence on it is said so. It is calibrated: of those placed with 0.8, four in five are right.
 SURE: tuple[tuple[float, Text], ...] = (

@@ -45,7 +45,7 @@ def test_where_it_flowed_goes_with_the_words(river: River) -> None:
 
 def test_what_it_meant_in_numbers_goes_with_the_words(amina: Told) -> None:
     jobs.place([str(amina.voice.pk)])
-    assert len(Meaning.objects.get().vector) == 1024
+    assert len(Meaning.objects.get().vector) == 512
 
     forget(amina)
 

@@ -112,7 +112,7 @@ def test_the_table_says_in_words_what_the_line_shows(bart: Actor) -> None:
     a_stream(some_voices(*ABOUT))
     page = look(bart).text
 
-    assert "Too few to say" in page
+    assert "Cannot be told yet" in page
     assert "found by the machine, fairly sure" in page.lower()
     assert "crossing" in page
 
