@@ -15,7 +15,7 @@ from samenspel.engines.streams.grain import Divide, Grain, Labels, find_grain
 from samenspel.engines.streams.graph import web
 from samenspel.engines.streams.holding import Bounds, constrained, contract, said_once
 from samenspel.engines.streams.learning import learned
-from samenspel.engines.streams.levels import Levels, levels_of, parents_of
+from samenspel.engines.streams.levels import FEW, Levels, among_few, levels_of, parents_of
 from samenspel.engines.streams.neighbours import nearest, nearest_by_words
 from samenspel.engines.streams.placing import Again, Placer, learn_to_place
 from samenspel.engines.streams.reading import Voices, read
@@ -126,16 +126,31 @@ def flow(ground: Ground, wishes: Wishes, held: Bounds | None = None) -> tuple[Gr
     """Who flows with whom, at the grain that the evidence gives; what people put together is never divided, and what
     they split is.
     """
-    graph, plain, times = ground.graph, ground.points.plain, ground.voices.times
-    once = None if held is None else said_once(held, ground.voices.which, len(plain))
-    divide = _divider(graph, wishes.seed, once)
-    grain = find_grain(graph, ground.points, ground.space.spread, divide, seed=wishes.seed)
-    levels = levels_of(
-        graph, plain, grain, divide, times, finer=wishes.finer, at_most=wishes.at_most
-    )
+    once = None if held is None else said_once(held, ground.voices.which, len(ground.points))
+    divide = _divider(ground.graph, wishes.seed, once)
+    grain = find_grain(ground.graph, ground.points, ground.space.spread, divide, seed=wishes.seed)
+    levels = _levels(ground, grain, divide, wishes, once)
     if once is not None:
-        levels = Levels(divided(levels.fine, graph, once), levels.wide)
+        levels = Levels(divided(levels.fine, ground.graph, once), levels.wide)
     return grain, levels
+
+
+def _levels(
+    ground: Ground, grain: Grain | None, divide: Divide, wishes: Wishes, held: Bounds | None
+) -> Levels:
+    voices = ground.voices
+    if len(ground.points) < FEW:
+        return among_few(voices.vectors[voices.first], voices.times, wishes.at_most)
+    return levels_of(
+        ground.graph,
+        ground.points.plain,
+        grain,
+        divide,
+        voices.times,
+        finer=wishes.finer,
+        at_most=wishes.at_most,
+        held=None if held is None else np.flatnonzero(held.group >= 0),
+    )
 
 
 def told(

@@ -1,7 +1,8 @@
 """How fine the streams are: found by evidence, so that nobody has to say how many there ought to be."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from statistics import fmean
 from typing import Protocol
 
 import numpy as np
@@ -27,41 +28,57 @@ STEP = 1.25
 BIG_STEP = 1.6
 MANY = 200_000
 STEPS = 40
-# In a small set chance decides much: each grain is looked at so often, and judged by the mean.
+# In a small set a few voices more or less decide much: each grain is also looked at so often without a fifth of them,
+# and judged by the mean.
 SMALL = 2_000
-ATTEMPTS = 5
-# A finer grain may cost this share of the best margin, and no fall of the silhouette deeper than this on the way.
+ATTEMPTS = 8
+TAKING_PART = 0.8
+# A finer grain keeps this share of the best margin.
 KEPT_MARGIN = 0.82
-VALLEY = 0.93
 GIVEN_UP = 0.6
 SAMPLE = 10_000
 CHANCE = 2_000
 CHANCE_COUNTS = 0.5
+# So many of the streams that chance makes stand less far apart than one that is believed.
+BEYOND_CHANCE = 0.75
 FEWEST_A_STREAM = 2.5
 
 
 @dataclass(frozen=True, slots=True)
+class Chance:
+    """What a cloud without any streams shows, cut in as many groups: on average, and by its streams that stand
+    furthest apart (`stream`, the mean margin of one that three in four stay below).
+    """
+
+    margin: float = 0.0
+    silhouette: float = 0.0
+    stream: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for one grain. Per voice of a sample: how much nearer it lies to its own stream (itself left out)
-    than to the next one (`margin`, in cosines), and that as a share (`silhouette`; Rousseeuw, 1987, to centroids).
+    """What speaks for one grain, by the mean of a sample of voices: how much nearer each lies to its own stream (itself
+    left out) than to the next one (`margin`, in cosines), and that as a share (`silhouette`; Rousseeuw, 1987, to
+    centroids).
+    `by_chance` has what a cloud without any streams would show at as many groups.
     """
 
     resolution: float
     groups: int
     labels: Labels
-    margin: NDArray[np.float32]
-    silhouette: NDArray[np.float32]
-    by_chance: tuple[float, float] = (0.0, 0.0)
+    margin: float
+    silhouette: float
+    by_chance: Chance = field(default_factory=Chance)
 
     @property
     def told_apart(self) -> float:
         """The mean margin, less half of what a cloud without any streams would show at as many groups."""
-        return float(self.margin.mean()) - CHANCE_COUNTS * max(self.by_chance[0], 0.0)
+        return self.margin - CHANCE_COUNTS * max(self.by_chance.margin, 0.0)
 
     @property
     def worth(self) -> float:
         """The mean silhouette, less half of what chance would show."""
-        return float(self.silhouette.mean()) - CHANCE_COUNTS * max(self.by_chance[1], 0.0)
+        return self.silhouette - CHANCE_COUNTS * max(self.by_chance.silhouette, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +99,14 @@ def find_grain(
 
     Neither stability nor modularity finds a grain: the first is best for one big group, the second grows with any
     cloud. What is asked here is what a reader asks: is this voice nearer to its own stream than to the next? Streams
-    stand furthest apart at the coarse grain. From there we go finer while they still stand well apart, and take the
-    grain with the best silhouette. As many runs of `divide` as grains are looked at, and one more each on a cloud of
-    at most 2,000 points.
+    stand furthest apart at the coarse grain. From there we go finer while they still stand well apart, and take
+    the grain with the best silhouette. As many runs of `divide` as grains are looked at (nine times as many in a small
+    set), and one more each on a cloud of at most 2,000 points.
     """
     if not len(points):
         return None
     sampled = _sample(len(points), seed)
-    looked = _look(graph, points.plain, divide, sampled)
+    looked = _look(graph, points.plain, divide, sampled, seed)
     if not looked:
         return None
     chance = _chance(spread, len(points), divide, seed)
@@ -101,39 +118,66 @@ def find_grain(
 
 
 def _look(
-    graph: csr_array, plain: Rows, divide: Divide, sampled: NDArray[np.intp]
+    graph: csr_array, plain: Rows, divide: Divide, sampled: NDArray[np.intp], seed: int
 ) -> list[Evidence]:
     step = BIG_STEP if graph.shape[0] > MANY else STEP
     looked: list[Evidence] = []
     best = 0.0
     for at in range(STEPS):
         resolution = COARSEST * step**at
-        evidence = _look_at(graph, resolution, plain, divide, sampled)
+        evidence = _look_at(graph, resolution, plain, divide, sampled, seed)
         if evidence.groups * FEWEST_A_STREAM > graph.shape[0]:
             break
         if evidence.groups < 2:
             continue
         looked.append(evidence)
-        best = max(best, float(evidence.margin.mean()))
-        if len(looked) > 3 and all(seen.margin.mean() < GIVEN_UP * best for seen in looked[-3:]):
+        best = max(best, evidence.margin)
+        if len(looked) > 3 and all(seen.margin < GIVEN_UP * best for seen in looked[-3:]):
             break
     return looked
 
 
 def _look_at(
-    graph: csr_array, resolution: float, plain: Rows, divide: Divide, sampled: NDArray[np.intp]
+    graph: csr_array,
+    resolution: float,
+    plain: Rows,
+    divide: Divide,
+    sampled: NDArray[np.intp],
+    seed: int,
 ) -> Evidence:
-    """One grain: the division of which voices lie best, and what all attempts show on average."""
-    attempts = ATTEMPTS if graph.shape[0] < SMALL else 1
-    tried = []
-    for attempt in range(attempts):
-        labels = divide(graph, resolution, attempt)
-        groups = int(labels.max(initial=-1)) + 1
-        tried.append(Evidence(resolution, groups, labels, *stands_apart(plain, labels, sampled)))
-    best = max(tried, key=lambda evidence: float(evidence.silhouette.mean()))
-    margin = np.mean([evidence.margin for evidence in tried], axis=0)
-    silhouette = np.mean([evidence.silhouette for evidence in tried], axis=0)
-    return replace(best, margin=margin, silhouette=silhouette)
+    """One grain: the division of all voices, judged in a small set by what it shows without some of them as well."""
+    whole = _evidence(resolution, divide(graph, resolution), plain, sampled)
+    if whole.groups < 2 or graph.shape[0] >= SMALL:
+        return whole
+    tried = [whole]
+    for attempt in range(ATTEMPTS):
+        rows = _some(graph.shape[0], attempt, seed)
+        labels = divide(graph[rows][:, rows], resolution, attempt)
+        tried.append(_evidence(resolution, labels, plain[rows], np.arange(len(rows))))
+    return _mean_of(tried, whole)
+
+
+def _evidence(
+    resolution: float, labels: Labels, plain: Rows, sampled: NDArray[np.intp]
+) -> Evidence:
+    margin, silhouette = stands_apart(plain, labels, sampled)
+    groups = int(labels.max(initial=-1)) + 1
+    return Evidence(resolution, groups, labels, float(margin.mean()), float(silhouette.mean()))
+
+
+def _mean_of(tried: Sequence[Evidence], one: Evidence) -> Evidence:
+    """That one, judged by the mean of all."""
+    return replace(
+        one,
+        margin=fmean(each.margin for each in tried),
+        silhouette=fmean(each.silhouette for each in tried),
+    )
+
+
+def _some(n: int, attempt: int, seed: int) -> NDArray[np.intp]:
+    """Who takes part in an attempt, in their order."""
+    order = np.random.default_rng([seed, attempt]).permutation(n)
+    return np.sort(order[: round(TAKING_PART * n)])
 
 
 def stands_apart(
@@ -165,19 +209,13 @@ def group_sums(rows: Rows, labels: Labels) -> Rows:
 
 def _how_far(judged: Sequence[Evidence]) -> int:
     """How many steps finer the streams still stand apart."""
-    highest = 0.0
-    for steps, evidence in enumerate(judged):
-        highest = max(highest, evidence.worth)
-        if (
-            evidence.told_apart < KEPT_MARGIN * judged[0].told_apart
-            or evidence.worth < VALLEY * highest
-        ):
-            return max(steps, 1)
-    return len(judged)
+    enough = KEPT_MARGIN * judged[0].told_apart
+    short = (steps for steps, evidence in enumerate(judged) if evidence.told_apart < enough)
+    return max(next(short, len(judged)), 1)
 
 
 def _chance(spread: Rows, n: int, divide: Divide, seed: int) -> NDArray[np.float64]:
-    """What a cloud of the same shape without any streams shows: rows of (log groups, margin, silhouette)."""
+    """What a cloud of the same shape without any streams shows: rows of (log groups, and what stands in `Chance`)."""
     m = min(n, CHANCE)
     random = np.random.default_rng(seed)
     cloud: Rows = random.standard_normal((m, len(spread)), dtype=np.float32) * spread
@@ -187,7 +225,7 @@ def _chance(spread: Rows, n: int, divide: Divide, seed: int) -> NDArray[np.float
     # A cloud seldom falls in few pieces by itself: there it is cut along its widest directions.
     few = min((int(labels.max()) + 1 for labels in cut), default=m)
     cut += [half for half in _halved(cloud) if int(half.max()) + 1 < few]
-    return np.array(sorted([(0.0, 0.0, 0.0), *(_shown(plain, labels) for labels in cut)]))
+    return np.array(sorted([(0.0, 0.0, 0.0, 0.0), *(_shown(plain, labels) for labels in cut)]))
 
 
 def _divisions(graph: csr_array, divide: Divide) -> Iterator[Labels]:
@@ -206,28 +244,31 @@ def _halved(cloud: Rows) -> Iterator[Labels]:
         yield sides[:, :directions] @ (2 ** np.arange(directions, dtype=np.int32))
 
 
-def _shown(plain: Rows, labels: Labels) -> tuple[float, float, float]:
+def _shown(plain: Rows, labels: Labels) -> tuple[float, float, float, float]:
     margin, silhouette = stands_apart(plain, labels, np.arange(len(plain)))
-    return float(np.log(int(labels.max()) + 1)), float(margin.mean()), float(silhouette.mean())
+    sizes = np.bincount(labels)
+    furthest = np.quantile(
+        np.bincount(labels, weights=margin)[sizes > 0] / sizes[sizes > 0], BEYOND_CHANCE
+    )
+    return (
+        float(np.log(len(sizes))),
+        float(margin.mean()),
+        float(silhouette.mean()),
+        float(furthest),
+    )
 
 
 def _steadied(looked: Sequence[Evidence]) -> list[Evidence]:
     """Each grain judged together with the next coarser and the next finer: one run of chance decides nothing."""
-    steadied = []
-    for at, evidence in enumerate(looked):
-        around = looked[max(at - 1, 0) : at + 2]
-        margin = np.mean([near.margin for near in around], axis=0)
-        silhouette = np.mean([near.silhouette for near in around], axis=0)
-        steadied.append(replace(evidence, margin=margin, silhouette=silhouette))
-    return steadied
+    return [
+        _mean_of(looked[max(at - 1, 0) : at + 2], evidence) for at, evidence in enumerate(looked)
+    ]
 
 
 def _against(evidence: Evidence, chance: NDArray[np.float64]) -> Evidence:
     log_groups = np.log(evidence.groups)
-    margin, silhouette = (
-        float(np.interp(log_groups, chance[:, 0], chance[:, column])) for column in (1, 2)
-    )
-    return replace(evidence, by_chance=(margin, silhouette))
+    shown = (float(np.interp(log_groups, chance[:, 0], column)) for column in chance[:, 1:].T)
+    return replace(evidence, by_chance=Chance(*shown))
 
 
 def _sample(n: int, seed: int) -> NDArray[np.intp]:

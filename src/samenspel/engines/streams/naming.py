@@ -1,6 +1,6 @@
 """What a stream is called: the voice that speaks best for it, in its own words, and the words that set it apart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from scipy.sparse import csr_array
 
 from samenspel.engines.streams.grain import Labels, group_sums
 from samenspel.engines.streams.space import Rows, unit
+from samenspel.engines.text.personal import personal_hints
 from samenspel.engines.text.words import stems_of, surface_forms
 
 KEYWORDS = 5
@@ -125,7 +126,8 @@ def speakers_for(
     most: int = NEAREST,
 ) -> list[tuple[int, ...]]:
     """Per stream the voices that speak best for it, best first: nearest to its middle, a sentence long, and where
-    one is as near, in the reader's language. They are quoted as they were said. O(n × d).
+    one is as near, in the reader's language. They are quoted as they were said; who says something that looks
+    personal, a phone number or a name, speaks only where there are too few others. O(n × d).
     """
     near = np.zeros(len(labels), dtype=np.float32)
     middles = unit(group_sums(plain, labels))
@@ -134,9 +136,27 @@ def speakers_for(
     order = known[np.lexsort((known, -near[known], labels[known]))]
     starts = np.searchsorted(labels[order], np.arange(len(middles) + 1))
     return [
-        _readable(order[starts[group] : starts[group + 1]], near, texts, languages, reader)[:most]
+        _discreet(
+            _readable(order[starts[group] : starts[group + 1]], near, texts, languages, reader),
+            texts,
+            languages,
+            most,
+        )
         for group in range(len(middles))
     ]
+
+
+def _discreet(
+    rows: Iterable[int], texts: Sequence[str], languages: Sequence[str], most: int
+) -> tuple[int, ...]:
+    """The first so many, those behind in whose words something looks personal: a title is read by everybody."""
+    safe: list[int] = []
+    telling: list[int] = []
+    for row in rows:
+        (telling if personal_hints(texts[row], languages[row]) else safe).append(row)
+        if len(safe) == most:
+            break
+    return tuple([*safe, *telling][:most])
 
 
 def _readable(

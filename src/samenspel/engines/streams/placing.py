@@ -24,6 +24,8 @@ HELD_OUT = 10_000
 COMPARED_AT_ONCE = 20_000_000
 FEWEST_TO_LEARN = 30
 TOO_FEW_TO_KNOW = 0.5
+# Of voices to come so many, for each whose stream is known, are about something that is in no stream yet.
+UNHEARD_OF = 0.05
 
 Again = Callable[[NDArray[np.intp]], Labels]
 
@@ -96,19 +98,32 @@ def learn_to_place(
     if len(sums) < 2 or len(known) < FEWEST_TO_LEARN:
         sure[known] = TOO_FEW_TO_KNOW
         return placer, sure
-    learned = _calibrated(*_held_out(points, labels, again, random), random)
+    learned = _calibrated(_held_out(points, labels, again, random), random)
     signs, right = _as_if_new(placer, points, labels, sums, known, voters)
     sure[known] = np.where(right, learned.of(signs), 1 - learned.of(signs))
     return Placer(placer.middles, placer.voters, placer.voters_in, learned), sure
 
 
+@dataclass(frozen=True, slots=True)
+class _Lessons:
+    """Voices placed as new ones will be, (m,): the signs, whether that was right, and how much each counts."""
+
+    signs: NDArray[np.float64]
+    right: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+
+    def at(self, rows: NDArray[np.intp]) -> "_Lessons":
+        """Only these."""
+        return _Lessons(self.signs[rows], self.right[rows], self.weight[rows])
+
+
 def _held_out(
     points: Points, labels: Labels, again: Again, random: np.random.Generator
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Of voices that were left out while streams were sought: the signs, and whether they came where they flow."""
+) -> _Lessons:
+    """Of voices that were left out while streams were sought; and of each once more, without its stream."""
     mixed = random.permutation(len(labels))
     folds = [mixed[:HELD_OUT]] if len(labels) > MANY else np.array_split(mixed, FOLDS)
-    signs, right = [], []
+    signs, right, weight = [], [], []
     for out in folds:
         kept = np.setdiff1d(mixed, out)
         found = _known_as(again(kept), labels[kept])
@@ -119,9 +134,12 @@ def _held_out(
         pupils = np.sort(out[labels[out] >= 0])
         seen = _seen(points.at(pupils), unit(sums), points.sharp[voters], in_fold[voters])
         stream, told = _read(seen, len(sums))
-        signs.append(told)
-        right.append(stream == labels[pupils])
-    return np.concatenate(signs), np.concatenate(right)
+        _forget(seen, labels[pupils])
+        _, unheard_of = _read(seen, len(sums))
+        signs += [told, unheard_of]
+        right += [stream == labels[pupils], np.zeros(len(pupils), dtype=np.bool_)]
+        weight += [np.ones(len(pupils)), np.full(len(pupils), UNHEARD_OF)]
+    return _Lessons(np.concatenate(signs), np.concatenate(right), np.concatenate(weight))
 
 
 def _known_as(found: Labels, labels: Labels) -> Labels:
@@ -181,6 +199,13 @@ def _leave_out(
     seen.to_voters[rows, columns] = -1
 
 
+def _forget(seen: _Seen, own: Labels) -> None:
+    """As if each pupil's stream had never been."""
+    known = np.flatnonzero(own < seen.to_middle.shape[1])
+    seen.to_middle[known, own[known]] = -1
+    seen.to_voters[seen.voters_in == own[:, None]] = -1
+
+
 def _read(seen: _Seen, streams: int) -> tuple[Labels, NDArray[np.float64]]:
     """The best stream by the votes of the nearest and the nearness of the middles, and the signs of how sure it is."""
     voters = min(VOTERS, seen.to_voters.shape[1])
@@ -201,17 +226,16 @@ def _read(seen: _Seen, streams: int) -> tuple[Labels, NDArray[np.float64]]:
     return stream, np.column_stack([ahead, share, near, likeness.max(axis=1)]).astype(np.float64)
 
 
-def _calibrated(
-    signs: NDArray[np.float64], right: NDArray[np.bool_], random: np.random.Generator
-) -> Calibration:
-    order = random.permutation(len(right))
-    first, second = order[: len(order) // 2], order[len(order) // 2 :]
-    if right[first].all() or not right[first].any():
-        return _careful(float(right.mean()))
-    logistic = LogisticRegression(C=1.0).fit(signs[first], right[first])
-    score = logistic.decision_function(signs[second])
-    steps = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(score, right[second])
-    at = np.unique(np.quantile(score, np.linspace(0, 1, 33)))
+def _calibrated(lessons: _Lessons, random: np.random.Generator) -> Calibration:
+    order = random.permutation(len(lessons.right))
+    first, second = (lessons.at(half) for half in np.array_split(order, 2))
+    if first.right.all() or not first.right.any():
+        return _careful(float(np.average(lessons.right, weights=lessons.weight)))
+    logistic = LogisticRegression(C=1.0).fit(first.signs, first.right, first.weight)
+    score = logistic.decision_function(second.signs)
+    steps = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip")
+    steps.fit(score, second.right, second.weight)
+    at = np.unique(np.quantile(score, np.linspace(0, 1, 65)))
     return Calibration(
         logistic.coef_[0], float(logistic.intercept_[0]), at, _smooth(steps.predict(at))
     )

@@ -12,7 +12,7 @@ from functools import cache
 from simplemma.strategies.dictionaries import LOW_MEMORY_DICTIONARY_FACTORY
 from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
 
-from samenspel.engines.text.signs import listed, small_letters
+from samenspel.engines.text.signs import listed, marks, small_letters
 from samenspel.engines.text.words import stop_words
 
 Found = tuple[int, int, float]
@@ -26,15 +26,20 @@ A_WORD_WITH_SURNAME = 0.4
 
 LOCALES = ("nl_NL", "nl_BE", "de_DE", "en_GB", "en_US", "tr_TR", "pl_PL", "fr_FR", "fr_DZ")
 # Small words within a name.
-PARTICLES = r"(?:van|von|de|den|der|het|'t|ten|ter|te|el|al|ben|bin|bint|ibn|da|di|dos|du|la|le|zu)"
+PARTICLES = r"(?:van|von|de|den|der|die|het|['’]t|['’]s|d['’]|ten|ter|te|el|al|ben|bin|bint|ibn|da|di|dos|du|la|le|zu)"
 
 _CAPITAL = rf"[^\W\d_{small_letters()}]"  # of Latin, Greek and Cyrillic; and any letter of scripts that have none
-_NAME_WORD = rf"(?:{_CAPITAL}\.(?:\s?{_CAPITAL}\.)*|{_CAPITAL}[^\W\d_]*(?:['’-][^\W\d_]+)*)"
+_LETTERS = rf"(?:[^\W\d_][{marks()}]*)"  # each with the accents and vowels that are written on it
+_NAME_WORD = (
+    rf"(?:{_CAPITAL}\.(?:\s?{_CAPITAL}\.)*"
+    rf"|(?:[dl]['’])?{_CAPITAL}[{marks()}]*{_LETTERS}*(?:['’-]{_LETTERS}+)*)"
+)
 _NAME = (
     rf"(?:{PARTICLES}\s+|{PARTICLES.title()}\s+){{0,2}}{_NAME_WORD}"
     rf"(?:\s+(?:{PARTICLES}\s+){{0,2}}{_NAME_WORD}){{0,3}}"
 )
-_ANY_WORDS = r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?:\s+[^\W\d_]+(?:['’-][^\W\d_]+)*){0,3}"
+_ANY_WORD = rf"{_LETTERS}+(?:['’-]{_LETTERS}+)*"
+_ANY_WORDS = rf"{_ANY_WORD}(?:\s+{_ANY_WORD}){{0,5}}"
 # Whoever says this says a name next; with a small letter as well.
 INTRODUCTIONS = (
     r"(?:ik|hij|zij|ze|die) heet|(?:mijn|haar|zijn) naam is|(?:i'm|i am) called|(?:my|his|her) name is|"
@@ -74,7 +79,9 @@ _A_NAME = re.compile(_NAME)
 _INITIALS = re.compile(
     rf"(?<![\w.])(?:[A-Z]\.\s?){{1,4}}(?:{PARTICLES}\s+){{0,2}}[A-Z][^\W\d_]{{2,}}(?:-[A-Z][^\W\d_]+)?"
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(_ANY_WORD)
+# Of, son of, servant of: in Arabic a name goes on behind these.
+_GOES_ON = listed("آل بن ابن بنت أبو ابو عبد")
 # What turns up behind a title or an introduction, and is no name.
 _NO_NAMES = listed("niet geen not nicht nie değil pas uit from en and und")
 
@@ -94,24 +101,30 @@ def names(text: str, language: str) -> Iterator[Found]:
 def _introduced(found: re.Match[str], language: str) -> Iterator[Found]:
     """With capitals, a name ends where they do; without, where a word stands that every text is full of."""
     start = found.start("name")
-    capitalised = _A_NAME.match(found["name"])
+    capitalised = _A_NAME.match(found.string, start)
     if capitalised and not _is_unicase(found["name"]):
-        yield start, start + capitalised.end(), INTRODUCED
+        yield start, capitalised.end(), INTRODUCED
         return
-    end = 0
-    for number, word in enumerate(_WORD.finditer(found["name"])):
-        small = word[0].lower()
-        # In Arabic “and” is written to the next word: وأسكن.
-        if (
-            number == 2
-            or small in stop_words(language)
-            or small in _NO_NAMES
-            or (number and small[0] == "و")
-        ):
-            break
-        end = word.end()
+    end = _end_of(found["name"], language)
     if end and _may_be_a_name(found["name"][:end]):
         yield start, start + end, INTRODUCED if _is_unicase(found["name"]) else ADDRESSED
+
+
+def _end_of(name: str, language: str) -> int:
+    """Behind two words, and what goes on behind them; 0 where a word stands at once that every text is full of."""
+    end = number = 0
+    goes_on = False
+    for word in _WORD.finditer(name):
+        small = word[0].lower()
+        if small in _GOES_ON:
+            goes_on = True
+            continue
+        # In Arabic “and” is written to the next word: وأسكن.
+        ends = small in stop_words(language) or small in _NO_NAMES or (number and small[0] == "و")
+        if ends or (number == 2 and not goes_on):
+            break
+        end, number, goes_on = word.end(), number if goes_on and number else number + 1, False
+    return end
 
 
 def _may_be_a_name(words: str) -> bool:

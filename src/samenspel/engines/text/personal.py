@@ -53,6 +53,7 @@ _DESK = re.compile(
 )
 _MAYBE_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ .-]?[A-Za-z0-9]){11,30}")
 _MAYBE_PHONE = re.compile(r"\d(?:[\s().-]{0,3}\d){5}")
+_CLOSING = re.compile(r"[)\]]")
 # Everybody's numbers, of which it says nothing who calls them: 0800, 0900, 14 020, 088.
 _PUBLIC_NUMBERS = frozenset(
     {
@@ -172,7 +173,13 @@ def _phone(text: str) -> Iterator[Span]:
         return
     for found in PhoneNumberMatcher(text, "NL", leniency=Leniency.VALID):
         if number_type(found.number) not in _PUBLIC_NUMBERS:
-            yield found.start, found.end, 0.95 if text[found.start] in "+0" else 0.4
+            # A bracket belongs to “(06) …”, and not to a number that stands in brackets as a whole.
+            whole = found.raw_string.startswith(("(", "[")) and not _CLOSING.search(
+                found.raw_string
+            )
+            begins = found.raw_string.lstrip("([")[:1]
+            sure = begins in "+＋" or (begins.isdecimal() and int(begins) == 0)
+            yield found.start + whole, found.end, 0.95 if sure else 0.4
 
 
 def _mail(text: str) -> Iterator[Span]:

@@ -6,7 +6,13 @@ from functools import cache
 
 _APOSTROPHES = "´`‘’‚‛ʼ′ʹ＇｀"
 _QUOTES = "“”„‟«»″〝〞＂"
-_ONE_WAY = {ord(sign): "'" for sign in _APOSTROPHES} | {ord(sign): '"' for sign in _QUOTES}
+# The one that may not break at the end of a line is what an office program writes in “co-ouder”.
+_HYPHENS = "‐‑"
+_ONE_WAY = {
+    ord(sign): one
+    for one, signs in {"'": _APOSTROPHES, '"': _QUOTES, "-": _HYPHENS}.items()
+    for sign in signs
+}
 # What nobody sees: control characters, soft hyphens, marks of direction, spaces without width.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
@@ -42,11 +48,11 @@ def listed(words: str) -> frozenset[str]:
 
 
 def normalise(text: str, *, fold: bool = False, language: str = "") -> str:
-    """The same words, written in one way (Unicode NFKC): one kind of quote, one space, nothing unseen, emoji apart.
+    """The same words, written in one way (Unicode NFKC): one kind of quote, hyphen and space, nothing unseen.
 
-    Never changes what is said: powers and fractions stay, and with `fold` capitals become small by the rules of the
-    language (Turkish İ and I), without taking ß for ss. O(length); doing it twice changes nothing more. Raises
-    TypeError for what is no text.
+    Emoji stand apart. Never changes what is said: powers and fractions stay, and with `fold` capitals become small by
+    the rules of the language (Turkish İ and I), without taking ß for ss. O(length); doing it twice changes nothing
+    more. Raises TypeError for what is no text.
     """
     said = _UNSEEN.sub("", a_text(text))
     if not said.isascii():

@@ -42,8 +42,8 @@ KEPT = {
 }
 # And these, of which every story is full, it lacks.
 ADDED = {
-    "nl": "echt ga gaan gaat ging gingen graag heel hele hoor jaar jaren kom komen komt kwam kwamen laat laten liet "
-    "zat staan staat stond steeds vind vinden vindt vond weten weet wist zeg zeggen zegt zit zitten zoveel",
+    "nl": "da's echt ga gaan gaat ging gingen graag heel hele hoor jaar jaren kom komen komt kwam kwamen laat laten "
+    "liet zat staan staat stond steeds vind vinden vindt vond weten weet wist zeg zeggen zegt zit zitten zo'n zoveel",
     "de": "geht ging gibt kommt kam machen schon sehr steht stand weiß",
     "pl": "ale bardzo jestem moje moim mogę mieć muszę",
     "tr": "bence çünkü ediyorum oluyor var yok",
@@ -107,7 +107,8 @@ def stop_words(language: str) -> frozenset[str]:
     """Words of which every text is full, in small letters; none for a language without a list."""
     if not stopwordsiso.has_lang(language):
         return frozenset()
-    known = frozenset(fold_case(word, language) for word in stopwordsiso.stopwords(language))
+    said = stopwordsiso.stopwords(language)
+    known = frozenset(normalise(word, fold=True, language=language) for word in said)
     return (known - listed(KEPT.get(language, ""))) | listed(ADDED.get(language, ""))
 
 

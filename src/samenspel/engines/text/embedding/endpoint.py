@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 from functools import cached_property
-from http.client import HTTPException, HTTPMessage
+from http.client import HTTPException, HTTPMessage, HTTPResponse, IncompleteRead
 from ipaddress import ip_address
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -93,7 +93,7 @@ class Endpoint:
     def _answer(self, texts: list[str]) -> Any:
         try:
             with _opener().open(self._request(texts), timeout=self.timeout) as answer:
-                return json.loads(answer.read(LONGEST_ANSWER))
+                return json.loads(_whole(answer))
         except urllib.error.HTTPError as error:
             raise self._refusal(error) from error
         except (OSError, HTTPException) as error:
@@ -158,6 +158,14 @@ def _is_this_machine(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _whole(answer: HTTPResponse) -> bytes:
+    """What was answered. Read up to a limit, Python does not say so itself when a connection breaks half-way."""
+    said = answer.read(LONGEST_ANSWER)
+    if answer.length and len(said) < LONGEST_ANSWER:
+        raise IncompleteRead(said, answer.length)
+    return said
 
 
 def _seconds(headers: Message) -> float:
