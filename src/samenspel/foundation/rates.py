@@ -32,6 +32,8 @@ SHARING = Limit("share", 20, timedelta(minutes=10))
 FAST_SHARING = Limit("share-fast", 3, timedelta(minutes=10))
 OPENING = Limit("open", 30, timedelta(minutes=10))
 WAY_BACK = Limit("way-back", 5, timedelta(minutes=10))
+# Comparing costs more than most pages: a few thousandths of a second, for a long story a twentieth.
+LOOKING = Limit("look", 60, timedelta(minutes=10))
 
 
 def within(limit: Limit, sender: str) -> bool:
