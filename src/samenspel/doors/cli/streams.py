@@ -1,6 +1,7 @@
 """`samenspel streams`: what flows together in a file of texts. Needs no database."""
 
 import json
+import math
 import os
 import sys
 import time
@@ -32,6 +33,19 @@ class Method(StrEnum):
     WORDS = "words"
 
 
+def _with_a_folder(path: Path | None) -> Path | None:
+    """Said before the reading begins, which may take an hour."""
+    if path and not path.absolute().parent.is_dir():
+        raise typer.BadParameter(f"There is no folder “{path.parent}” to write in.")
+    return path
+
+
+def _a_number(grain: float) -> float:
+    if not math.isfinite(grain):
+        raise typer.BadParameter(f"Expected a number, got {grain}.")
+    return grain
+
+
 def streams(
     file: Annotated[
         Path, typer.Argument(help="A CSV file with one text a row.", exists=True, dir_okay=False)
@@ -40,16 +54,29 @@ def streams(
         str, typer.Option(help="Which column has the text; found when absent.")
     ] = "",
     output: Annotated[
-        Path | None, typer.Option(help="Where the JSON goes; to the screen when absent.")
+        Path | None,
+        typer.Option(
+            help="Where the JSON goes; to the screen when absent.",
+            dir_okay=False,
+            callback=_with_a_folder,
+        ),
     ] = None,
     html: Annotated[
-        Path | None, typer.Option(help="A page to read, print and mail as well.")
+        Path | None,
+        typer.Option(
+            help="A page to read, print and mail as well.",
+            dir_okay=False,
+            callback=_with_a_folder,
+        ),
     ] = None,
     method: Annotated[
         Method, typer.Option(help="Compare by meaning, across languages, or by words.")
     ] = Method.MEANING,
     grain: Annotated[
-        float, typer.Option(help="Above 0 finer, below 0 coarser; each 1 about twice.")
+        float,
+        typer.Option(
+            help="Above 0 finer, below 0 coarser; each 1 about twice.", callback=_a_number
+        ),
     ] = 0.0,
     max_streams: Annotated[
         int | None, typer.Option(min=1, help="At most so many of the finest streams.")
@@ -63,7 +90,7 @@ def streams(
     """Find what people have in common in a file of texts, in any language, without being told how many streams."""
     # The engines read a model: no other command waits for them.
     from samenspel.doors.exchange import streams as told  # noqa: PLC0415 [measured-speed]
-    from samenspel.doors.exchange.texts import NoSuchColumn, read_texts  # noqa: PLC0415 [measured-speed]
+    from samenspel.doors.exchange.texts import NoSuchColumn, Unreadable, read_texts  # noqa: PLC0415 [measured-speed]
     from samenspel.engines.streams.finding import Wishes  # noqa: PLC0415 [measured-speed]
 
     began = time.monotonic()
@@ -71,6 +98,8 @@ def streams(
         read = read_texts(file, text_column)
     except NoSuchColumn as problem:
         raise typer.BadParameter(str(problem), param_hint="--text-column") from problem
+    except Unreadable as problem:
+        raise typer.BadParameter(str(problem), param_hint="FILE") from problem
     if read.empty:
         _warn(
             f"{len(read.empty)} rows have no text in “{read.column}”; they stay in their place, in no stream."

@@ -3,6 +3,7 @@
 Dutch Excel writes semicolons, and often Windows-1252.
 """
 
+import codecs
 import csv
 import io
 from collections.abc import Collection
@@ -11,6 +12,7 @@ from pathlib import Path
 from samenspel.foundation.free_text import as_kept, bsn_spans
 
 WINDOWS = "windows-1252"
+UNICODE = "utf-16"
 # The first is taken when the first line does not tell.
 DELIMITERS = (",", ";", "\t")
 # Plain ASCII, so that it also fits between bytes of which nobody knows the encoding.
@@ -20,10 +22,13 @@ MASK = "."
 def text_of(file: Path) -> tuple[str, str]:
     """What stands in a file, and its encoding when that is not UTF-8.
 
-    Bytes that are no UTF-8 are read as Windows only when nothing else in the file is UTF-8 either; in a file with both
-    they stay recognisable, so that their row alone is rejected.
+    What Excel calls Unicode text says in its first bytes that it is UTF-16. Bytes that are no UTF-8 are read as Windows
+    only when nothing else in the file is UTF-8 either; in a file with both they stay recognisable, so that their row
+    alone is rejected.
     """
     content = file.read_bytes()
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode(UNICODE, errors="replace"), UNICODE
     text = content.decode("utf-8-sig", errors="surrogateescape")
     if text.isascii() or any("\x7f" < sign < "\ud800" or sign > "\udfff" for sign in text):
         return text, ""

@@ -16,6 +16,10 @@ class NoSuchColumn(ValueError):
     """The file has no column with that name, or none that we know."""
 
 
+class Unreadable(ValueError):
+    """The file is no table that can be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
     """The texts of a file in the order of its rows, and in which rows nothing stood."""
@@ -27,22 +31,29 @@ class Texts:
 
 
 def read_texts(path: Path, column: str = "") -> Texts:
-    """What stands in one column of a CSV file. Raises NoSuchColumn, naming the columns that there are.
+    """What stands in one column of a CSV file. Raises NoSuchColumn, naming the columns that there are, and Unreadable.
 
     A row with nothing in that column stays in its place as an empty text: nothing shifts.
     """
     csv.field_size_limit(LONGEST_FIELD)
     content, encoding = text_of(path)
+    try:
+        texts, chosen = _cells(content, column)
+    except csv.Error as problem:
+        raise Unreadable(f"This file cannot be read as a table: {problem}.") from problem
+    readable = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+    return Texts(
+        readable, chosen, [row for row, text in enumerate(readable) if not text.strip()], encoding
+    )
+
+
+def _cells(content: str, column: str) -> tuple[list[str], str]:
     rows = csv.DictReader(
         io.StringIO(content, newline=""),
         delimiter=delimiter_of(content, [column] if column else KNOWN_COLUMNS),
     )
     chosen = _column(list(rows.fieldnames or []), column)
-    texts = [row.get(chosen) or "" for row in rows]
-    readable = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
-    return Texts(
-        readable, chosen, [row for row, text in enumerate(readable) if not text.strip()], encoding
-    )
+    return [row.get(chosen) or "" for row in rows], chosen
 
 
 def _column(columns: list[str], wanted: str) -> str:

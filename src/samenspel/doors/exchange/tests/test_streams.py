@@ -202,7 +202,7 @@ def test_every_line_of_the_picture_leads_to_its_stream() -> None:
 def test_the_picture_is_told_in_words_too() -> None:
     (picture,) = shown(town()).of("svg")
 
-    assert (picture["role"], bool(picture["aria-label"])) == ("img", True)
+    assert (picture["role"], bool(picture["aria-label"])) == ("group", True)
 
 
 def test_a_line_is_as_wide_as_a_stream_has_voices() -> None:

@@ -8,8 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from samenspel.doors.exchange.sheets import WINDOWS
-from samenspel.doors.exchange.texts import KNOWN_COLUMNS, NoSuchColumn, Texts, read_texts
+from samenspel.doors.exchange.sheets import UNICODE, WINDOWS
+from samenspel.doors.exchange.texts import (
+    KNOWN_COLUMNS,
+    LONGEST_FIELD,
+    NoSuchColumn,
+    Texts,
+    Unreadable,
+    read_texts,
+)
 
 CELL = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30)
 
@@ -123,3 +130,42 @@ def test_a_voice_may_be_long(tmp_path: Path) -> None:
     told = "Meer bankjes. " * 20_000
 
     assert read(tmp_path, f"text\n{told}\n").texts == [told]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_what_excel_calls_unicode_text_is_read_and_said(tmp_path: Path, encoding: str) -> None:
+    found = read(tmp_path, "\ufeffid\ttekst\n1\tCafé ’t Eiland, 公园 😊\n".encode(encoding))
+
+    assert (found.texts, found.encoding) == (["Café ’t Eiland, 公园 😊"], UNICODE)
+
+
+def test_half_a_sign_at_the_end_does_not_stop_the_others(tmp_path: Path) -> None:
+    found = read(tmp_path, "\ufefftekst\nMeer groen\nbus".encode("utf-16-le") + b"x")
+
+    assert found.texts == ["Meer groen", "bus\ufffd"]
+
+
+def test_a_field_longer_than_any_voice_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match=r"^This file cannot be read as a table: field larger"):
+        read(tmp_path, f"tekst\n{'a' * (LONGEST_FIELD + 1)}\n")
+
+
+def test_a_row_with_too_much_gives_what_stands_in_the_column(tmp_path: Path) -> None:
+    assert read(tmp_path, "id,tekst\n1,Meer groen,en,meer\n").texts == ["Meer groen"]
+
+
+def test_a_quote_that_nobody_closes_ends_with_the_file(tmp_path: Path) -> None:
+    assert read(tmp_path, 'tekst\nMeer groen\n"De bus\nrijdt niet').texts == [
+        "Meer groen",
+        "De bus\nrijdt niet",
+    ]
+
+
+def test_of_two_columns_with_one_name_the_last_is_read(tmp_path: Path) -> None:
+    assert read(tmp_path, "tekst,tekst\neerst,laatst\n").texts == ["laatst"]
+
+
+@pytest.mark.parametrize("path", ["", "weg.csv"])
+def test_a_file_that_is_no_file_is_an_error_of_the_system(tmp_path: Path, path: str) -> None:
+    with pytest.raises(OSError, match=r"directory"):
+        read_texts(tmp_path / path)
