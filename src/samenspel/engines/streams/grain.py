@@ -25,8 +25,9 @@ class Divide(Protocol):
 
 COARSEST = 0.1
 STEP = 1.25
-BIG_STEP = 1.6
+# Of more than so many, a part is looked at: at the same resolution the whole falls apart in about as many streams.
 MANY = 200_000
+PART = 100_000
 STEPS = 40
 # In a small set a few voices more or less decide much: each grain is also looked at so often without a fifth of them,
 # and judged by the mean.
@@ -105,6 +106,8 @@ def find_grain(
     """
     if not len(points):
         return None
+    if len(points) > MANY:
+        return _by_a_part(graph, points, spread, divide, seed)
     sampled = _sample(len(points), seed)
     looked = _look(graph, points.plain, divide, sampled, seed)
     if not looked:
@@ -117,14 +120,31 @@ def find_grain(
     return Grain(judged[top], fine, tuple(judged))
 
 
+def _by_a_part(
+    graph: csr_array, points: Points, spread: Rows, divide: Divide, seed: int
+) -> Grain | None:
+    """Among many, sought in a part of the voices, tied anew; then all are divided at the grains found there."""
+    rows = _some(len(points), PART / len(points), [seed, 0])
+    part = points.at(rows)
+    found = find_grain(fuzzy(nearest(part.sharp, 20, seed=seed)), part, spread, divide, seed=seed)
+    if found is None:
+        return None
+    coarse, fine = (_of_all(one, graph, divide) for one in (found.coarse, found.fine))
+    return Grain(coarse, fine, found.looked_at)
+
+
+def _of_all(evidence: Evidence, graph: csr_array, divide: Divide) -> Evidence:
+    labels = divide(graph, evidence.resolution)
+    return replace(evidence, labels=labels, groups=int(labels.max(initial=-1)) + 1)
+
+
 def _look(
     graph: csr_array, plain: Rows, divide: Divide, sampled: NDArray[np.intp], seed: int
 ) -> list[Evidence]:
-    step = BIG_STEP if graph.shape[0] > MANY else STEP
     looked: list[Evidence] = []
     best = 0.0
     for at in range(STEPS):
-        resolution = COARSEST * step**at
+        resolution = COARSEST * STEP**at
         evidence = _look_at(graph, resolution, plain, divide, sampled, seed)
         if evidence.groups * FEWEST_A_STREAM > graph.shape[0]:
             break
@@ -151,7 +171,7 @@ def _look_at(
         return whole
     tried = [whole]
     for attempt in range(ATTEMPTS):
-        rows = _some(graph.shape[0], attempt, seed)
+        rows = _some(graph.shape[0], TAKING_PART, [seed, attempt])
         labels = divide(graph[rows][:, rows], resolution, attempt)
         tried.append(_evidence(resolution, labels, plain[rows], np.arange(len(rows))))
     return _mean_of(tried, whole)
@@ -174,10 +194,10 @@ def _mean_of(tried: Sequence[Evidence], one: Evidence) -> Evidence:
     )
 
 
-def _some(n: int, attempt: int, seed: int) -> NDArray[np.intp]:
-    """Who takes part in an attempt, in their order."""
-    order = np.random.default_rng([seed, attempt]).permutation(n)
-    return np.sort(order[: round(TAKING_PART * n)])
+def _some(n: int, share: float, seed: list[int]) -> NDArray[np.intp]:
+    """Who takes part, in their order."""
+    order = np.random.default_rng(seed).permutation(n)
+    return np.sort(order[: round(share * n)])
 
 
 def stands_apart(

@@ -226,13 +226,15 @@ def test_a_sample_of_many_finds_the_same_streams(monkeypatch: pytest.MonkeyPatch
     assert together(sampled.fine.labels) == together(labels)
 
 
-def test_among_many_the_steps_are_wider(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows, labels = planted([60, 40, 30])
-    monkeypatch.setattr(grain, "MANY", 100)
+def test_among_many_a_part_tells_the_grain_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, labels = planted([120, 80, 60])
+    whole = found(rows)
+    monkeypatch.setattr(grain, "MANY", 200)
+    monkeypatch.setattr(grain, "PART", 100)
 
-    wide = found(rows)
+    by_a_part = found(rows)
 
-    assert wide is not None
-    steps = np.diff(np.log([one.resolution for one in wide.looked_at]))
-    assert steps == pytest.approx(np.full(len(steps), np.log(1.6)))
-    assert together(wide.fine.labels) == together(labels)
+    assert whole is not None
+    assert by_a_part is not None
+    assert together(by_a_part.fine.labels) == together(whole.fine.labels) == together(labels)
+    assert by_a_part.fine.groups == 3
