@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from samenspel.foundation.actions import action
 from samenspel.foundation.actors import Actor
 from samenspel.foundation.clock import now, today
-from samenspel.foundation.errors import Invalid
+from samenspel.foundation.copying import copy_in
+from samenspel.foundation.errors import Invalid, Overtaken
 from samenspel.foundation.free_text import Numbers, take_down, take_down_if_any
 from samenspel.foundation.vocabularies import vocabulary
 from samenspel.loop.responses import policies
@@ -20,15 +21,19 @@ from samenspel.loop.responses.lifecycle import loop_of
 from samenspel.loop.responses.models import (
     Agreement,
     AgreementMark,
+    LaidReady,
     Response,
     Result,
     Side,
+    StreamResponse,
     Verdict,
     VerdictRequest,
 )
+from samenspel.loop.responses.reaching import flowing_now
 from samenspel.people.queries import colleagues
 
 if TYPE_CHECKING:
+    from samenspel.loop.streams.models import Stream
     from samenspel.loop.voices.models import Voice
 
 NEEDS_REASON = frozenset({"not-done-with-reason", "partly-done", "handed-over-accepted"})
@@ -55,18 +60,81 @@ def respond(
     role: str,
     approach: Approach,
     by: Actor,
+    from_stream: StreamResponse | None = None,
     numbers: Numbers = Numbers.UNCHECKED,
 ) -> Response:
-    """The contact says what is done with the voice and why, and in which role. What comes of it is given later."""
+    """The contact says what is done with the voice and why, and in which role. What comes of it is given later.
+
+    from_stream: what was written for a whole stream and lies ready, when this is that, as it is or in other words.
+    """
     return Response.objects.create(
         voice=voice,
-        text=take_down(text, field="text", numbers=numbers),
-        role=vocabulary("roles").check(role, field="role"),
-        approach=vocabulary("approaches").check(approach.code, field="approach"),
-        approach_why=take_down_if_any(approach.why, field="approach_why", numbers=numbers),
         given_by_id=by.myself,
         given_at=now(),
+        stream_response=_held(from_stream) if from_stream else None,
+        **taken_down(text, role, approach, numbers),
     )
+
+
+@action(
+    "responses.stream-response-given",
+    allowed_by=policies.may_respond_to_stream,
+    locks="stream",
+    facts=lambda given: {
+        "role": given.role,
+        "approach": given.approach,
+        "voices": given.laid_ready.count(),
+    },
+)
+def respond_to_stream(
+    stream: Stream,
+    text: str,
+    *,
+    role: str,
+    approach: Approach,
+    by: Actor,
+    numbers: Numbers = Numbers.UNCHECKED,
+) -> StreamResponse:
+    """A colleague says to everybody in a stream what is done, and why: laid ready for every voice that flows there.
+
+    Nobody gets it by this alone: each speaker gets it from their own contact, once they said that they were understood.
+    What the same colleague wrote to this stream before lies ready no longer.
+    """
+    StreamResponse.objects.filter(stream=stream, given_by=by.myself, until=None).update(until=now())
+    given = StreamResponse.objects.create(
+        organisation_id=stream.organisation_id,
+        stream=stream,
+        given_by_id=by.myself,
+        given_at=now(),
+        **taken_down(text, role, approach, numbers),
+    )
+    _lay_ready(given)
+    return given
+
+
+@action(
+    "responses.stream-response-extended",
+    allowed_by=policies.may_extend,
+    locks="stream_response",
+    facts=lambda given: {"voices": given.laid_ready.count()},
+)
+def extend_stream_response(stream_response: StreamResponse, *, by: Actor) -> StreamResponse:
+    """Who wrote it says that it is also for the voices that came later."""
+    _lay_ready(stream_response)
+    return stream_response
+
+
+@action(
+    "responses.stream-response-taken-back",
+    allowed_by=policies.may_take_back,
+    locks="stream_response",
+)
+def take_back_stream_response(stream_response: StreamResponse, *, by: Actor) -> StreamResponse:
+    """It lies ready for nobody any more. Who got it, keeps it: what was said to a speaker stays said."""
+    stream_response.until = now()
+    stream_response.taken_back_by_id = by.myself
+    stream_response.save(update_fields=["until", "taken_back_by"])
+    return stream_response
 
 
 @action(
@@ -201,6 +269,32 @@ def ask_verdict_again(voice: Voice, *, by: Actor) -> VerdictRequest:
 def ask_verdict(voice: Voice, response: Response, *, by: Actor) -> VerdictRequest:
     """The speaker is asked whether it was answered."""
     return VerdictRequest.objects.create(voice=voice, response=response, asked_at=now())
+
+
+def taken_down(text: str, role: str, approach: Approach, numbers: Numbers) -> dict[str, str]:
+    """What is done, in which role and approach, as it can be kept. Raises Invalid with a sentence for the writer."""
+    return {
+        "text": take_down(text, field="text", numbers=numbers),
+        "role": vocabulary("roles").check(role, field="role"),
+        "approach": vocabulary("approaches").check(approach.code, field="approach"),
+        "approach_why": take_down_if_any(approach.why, field="approach_why", numbers=numbers),
+    }
+
+
+def _held(given: StreamResponse) -> StreamResponse:
+    """The same, locked: who takes it back at this moment is just before this response, or just after it."""
+    held = StreamResponse.objects.select_for_update(no_key=True, of=("self",)).get(pk=given.pk)
+    if held.until is not None:
+        raise Overtaken(_("This response was taken back, or replaced by a newer one."))
+    return held
+
+
+def _lay_ready(given: StreamResponse) -> None:
+    """For every voice that flows there now and for which it does not lie ready yet."""
+    laid = LaidReady.objects.filter(stream_response=given).values("voice")
+    voices = flowing_now(given.stream).exclude(voice__in=laid).values_list("voice", flat=True)
+    moment = now()
+    copy_in([LaidReady(voice_id=ref, stream_response=given, laid_at=moment) for ref in voices])
 
 
 def _newest_response(voice: Voice) -> Response:

@@ -1,5 +1,6 @@
 """Responses through the API: what is done, agreed and judged, and what waits on a colleague."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -7,27 +8,33 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router
 
+from samenspel.doors.api import to_streams as out
 from samenspel.doors.api.auth import KEY, caller_of
 from samenspel.doors.api.lists import Row, row_of
+from samenspel.doors.api.requests import carry_out
 from samenspel.doors.api.shapes import Day, Link, OptionalText, Sent, SentWords, Shown, Text, linked
 from samenspel.doors.api.voice import Judgement, Mark, VoiceOut
 from samenspel.doors.api.writing import one_of, write
 from samenspel.foundation.actors import Actor
-from samenspel.loop.responses import actions, queries
+from samenspel.loop.responses import actions, queries, to_streams
 from samenspel.loop.responses.actions import Approach
 from samenspel.loop.responses.queries import loop_around
+from samenspel.loop.responses.to_streams import find_stream_response, lying_ready
+from samenspel.loop.streams.queries import find_stream
+from samenspel.loop.voices.queries import find_voice
 
 router = Router(auth=KEY, by_alias=True)
 
 SPEAKER = ["What a speaker does"]
 COLLEAGUE = ["What a contact does"]
 BOTH = ["Voices"]
+STREAMS = ["Streams"]
 
 Code = Annotated[str, Field(max_length=40)]
 
 
-class Responded(SentWords):
-    """What is done with a voice, why, and in which role."""
+class Written(SentWords):
+    """What is done, why, and in which role."""
 
     text: Text = Field(
         examples=["We zetten deze week een nieuwe lantaarn neer, en kijken samen naar de stoep."]
@@ -35,6 +42,15 @@ class Responded(SentWords):
     role: Code = Field(description="From the vocabulary `roles`.", examples=["facilitate"])
     approach: Code = Field(description="From the vocabulary `approaches`.", examples=["responsive"])
     approach_why: OptionalText = Field("", examples=["De buurt wil zelf meedoen."])
+
+
+class Responded(Written):
+    """The same for one voice."""
+
+    from_stream: UUID | None = Field(
+        None,
+        description="The response to its stream that lies ready for it, when this is that, as it is or in other words.",
+    )
 
 
 class Came(Sent):
@@ -123,20 +139,20 @@ def respond(
 ) -> VoiceOut:
     """Only after the speaker confirmed that they were understood."""
     approach = Approach(payload.approach, payload.approach_why)
-    return write(
-        request,
-        response,
-        voice_id,
-        payload,
-        lambda voice, by: actions.respond(
+
+    def act(voice: Any, by: Actor) -> object:
+        wanted = payload.from_stream
+        return actions.respond(
             voice,
             payload.text,
             role=payload.role,
             approach=approach,
+            from_stream=one_of(lying_ready(voice, seen_by=by), wanted) if wanted else None,
             by=by,
             numbers=payload.numbers,
-        ),
-    )
+        )
+
+    return write(request, response, voice_id, payload, act)
 
 
 @router.post(
@@ -218,6 +234,127 @@ def judge(
             voice, payload.judgement, payload.why, by=by, numbers=payload.numbers
         ),
     )
+
+
+@router.get(
+    "/voices/{voice_id}/lying-ready",
+    response=out.ReadyOut,
+    tags=STREAMS,
+    summary="What lies ready for a voice",
+)
+def list_lying_ready(request: HttpRequest, voice_id: UUID) -> out.ReadyOut:
+    """For colleagues: what was written to its whole stream and its speaker does not have. Its contact decides; send it
+    as a response with `from_stream`."""
+    by = caller_of(request)
+    found = lying_ready(find_voice(voice_id, seen_by=by), seen_by=by)
+    return out.ReadyOut(items=[out.ready_out(one) for one in found])
+
+
+@router.get(
+    "/streams/{stream_id}/reach",
+    response=out.PreviewOut,
+    tags=STREAMS,
+    summary="Whom a response would reach",
+)
+def read_reach(request: HttpRequest, stream_id: UUID) -> out.PreviewOut:
+    """If you wrote it now. Look here before you write: it cannot be unsaid to who has it."""
+    by = caller_of(request)
+    found = to_streams.reach_of(find_stream(stream_id, seen_by=by), seen_by=by)
+    return out.preview_out(found)
+
+
+@router.get(
+    "/streams/{stream_id}/responses",
+    response=out.SentsOut,
+    tags=STREAMS,
+    summary="What was said to all of it",
+)
+def list_stream_responses(request: HttpRequest, stream_id: UUID) -> out.SentsOut:
+    """To this stream, to the wider one it flows in, and to those that went on in it; newest first, at most ten."""
+    by = caller_of(request)
+    found = to_streams.responses_to(find_stream(stream_id, seen_by=by), seen_by=by)
+    return out.SentsOut(items=[out.sent_out(one) for one in found])
+
+
+@router.post(
+    "/streams/{stream_id}/responses",
+    response={201: out.FarOut},
+    tags=STREAMS,
+    summary="Respond to the whole stream",
+)
+def respond_to_stream(
+    request: HttpRequest, stream_id: UUID, payload: Written, response: HttpResponse
+) -> out.FarOut:
+    """Written once, and given to each speaker by their own contact: at once where that is you and the speaker said
+    “that is it”, by itself when they say so later. What you wrote to it before goes to nobody else."""
+    by = caller_of(request)
+    stream = find_stream(stream_id, seen_by=by)
+    approach = Approach(payload.approach, payload.approach_why)
+
+    def act() -> UUID:
+        return actions.respond_to_stream(
+            stream,
+            payload.text,
+            role=payload.role,
+            approach=approach,
+            by=by,
+            numbers=payload.numbers,
+        ).pk
+
+    made = carry_out(request, response, payload, act, result_of=lambda ref: ref)
+    return _far(made.result, by)
+
+
+@router.get(
+    "/stream-responses/{stream_response_id}",
+    response=out.FarOut,
+    tags=STREAMS,
+    summary="How far it came",
+)
+def read_stream_response(request: HttpRequest, stream_response_id: UUID) -> out.FarOut:
+    """Who has it, who does not yet and why, and how its speakers judge."""
+    return _far(stream_response_id, caller_of(request))
+
+
+@router.post(
+    "/stream-responses/{stream_response_id}/extension",
+    response=out.FarOut,
+    tags=STREAMS,
+    summary="It is for those who came later too",
+)
+def extend_stream_response(
+    request: HttpRequest, stream_response_id: UUID, response: HttpResponse
+) -> out.FarOut:
+    """For the voices that flow there now and for which it was not written. Only by who wrote it."""
+    by = caller_of(request)
+    given = find_stream_response(stream_response_id, seen_by=by)
+    _once(request, response, lambda: actions.extend_stream_response(given, by=by).pk)
+    return _far(stream_response_id, by)
+
+
+@router.delete(
+    "/stream-responses/{stream_response_id}",
+    response=out.FarOut,
+    tags=STREAMS,
+    summary="Take it back",
+)
+def take_back_stream_response(
+    request: HttpRequest, stream_response_id: UUID, response: HttpResponse
+) -> out.FarOut:
+    """Nobody else gets it. Who has it, keeps it. By who wrote it, or who leads there."""
+    by = caller_of(request)
+    given = find_stream_response(stream_response_id, seen_by=by)
+    _once(request, response, lambda: actions.take_back_stream_response(given, by=by).pk)
+    return _far(stream_response_id, by)
+
+
+def _once(request: HttpRequest, response: HttpResponse, act: Callable[[], UUID]) -> None:
+    carry_out(request, response, None, act, result_of=lambda ref: ref)
+
+
+def _far(ref: UUID, by: Actor) -> out.FarOut:
+    given = find_stream_response(ref, seen_by=by)
+    return out.far_out(*to_streams.how_far_it_came(given, seen_by=by))
 
 
 def _offer(offer: Any) -> OfferRow:

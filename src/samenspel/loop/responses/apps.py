@@ -18,6 +18,8 @@ class ResponsesConfig(AppConfig):
             "jobs",
             "privacy",
             "queries",
+            "to_streams",
+            "sending",
             "sentences",
             "standing",
             "asking",

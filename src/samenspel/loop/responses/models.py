@@ -1,6 +1,7 @@
 """What government does with a voice, what both sides promise, and the speaker's judgement. All written once."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -9,11 +10,85 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.clock import today
-from samenspel.foundation.records import OfVoice
+from samenspel.foundation.records import OfVoice, Record
+
+
+class StreamResponse(Record):
+    """What we do and why, said to everybody in a stream at once. Each voice that gets it has a response of its own.
+
+    until: since when it lies ready for nobody any more, because its writer wrote a newer one or it was taken back.
+    """
+
+    serving_rights: ClassVar[str] = "select, insert, update (until, taken_back_by_id)"
+
+    organisation = models.ForeignKey(
+        "people.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    stream = models.ForeignKey("streams.Stream", on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    role = models.CharField(max_length=20)
+    approach = models.CharField(max_length=20)
+    approach_why = models.TextField(blank=True)
+    given_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name_plural = _("what we do and why, said to a whole stream")
+        ordering: ClassVar = ["given_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["stream", "given_by"],
+                condition=Q(until__isnull=True),
+                name="one_open_response_to_a_stream",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_by__isnull=True) | Q(until__isnull=False),
+                name="taken_back_lies_ready_for_nobody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def matter(self) -> UUID:
+        """The stream."""
+        return self.stream_id
+
+
+class LaidReady(OfVoice):
+    """For which voices a response to a stream was written: those that flowed there then, and those it was extended to.
+
+    Goes away when the voice is forgotten, since it tells what the voice was about.
+    """
+
+    serving_rights: ClassVar[str] = "select, insert"
+
+    voice = models.ForeignKey("voices.Voice", on_delete=models.PROTECT, related_name="laid_ready")
+    stream_response = models.ForeignKey(
+        StreamResponse, on_delete=models.PROTECT, related_name="laid_ready", db_index=False
+    )
+    laid_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stream_response", "voice"], name="laid_ready_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"ready since {self.laid_at:%Y-%m-%d}"
 
 
 class Response(OfVoice):
-    """What we do and why, in which role. What came of it is a row of its own, since it often comes later."""
+    """What we do and why, in which role. What came of it is a row of its own, since it often comes later.
+
+    stream_response: what was said to the whole stream, when this is that, as it was or in other words. Blanked when
+    the voice is forgotten, since it tells what the voice was about.
+    """
 
     serving_rights: ClassVar[str] = "select, insert"
 
@@ -24,11 +99,21 @@ class Response(OfVoice):
     approach_why = models.TextField(blank=True)
     given_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
+    stream_response = models.ForeignKey(
+        StreamResponse, null=True, on_delete=models.PROTECT, related_name="given", db_index=False
+    )
 
     class Meta:
         verbose_name_plural = _("what we do and why")
         ordering: ClassVar = ["given_at"]
         indexes: ClassVar = [models.Index(fields=["voice", "given_at"], name="responses_of_voice")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["stream_response", "voice"],
+                condition=Q(stream_response__isnull=False),
+                name="stream_response_given_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -26,3 +26,15 @@ for _model, _fields in (
             "samenspel_erase_voice",
         )
     )
+
+holds(
+    Holder(
+        models.StreamResponse,
+        ("text", "approach_why"),
+        "person",
+        _("To answer everybody who said the same at once, and to know who wrote it."),
+        _("As long as the stream it answers. It says nothing about one voice."),
+        rows(models.StreamResponse, "given_by", "text", "approach_why", "given_at"),
+        "responses.take_back_stream_response",
+    )
+)

@@ -23,3 +23,18 @@ says(
     _("The speaker was asked once more."),
 )
 says("responses.verdict-given", _("You gave your verdict."), _("The speaker gave their verdict."))
+says(
+    "responses.stream-response-given",
+    _("%(who)s wrote to everybody who said the same what we do, and why."),
+    _("%(who)s responded to this whole stream."),
+)
+says(
+    "responses.stream-response-extended",
+    _("%(who)s wrote to everybody who said the same what we do, and why."),
+    _("%(who)s extended the response to voices that came later."),
+)
+says(
+    "responses.stream-response-taken-back",
+    _("What was written to everybody who said the same was taken back."),
+    _("%(who)s took back the response to this stream."),
+)

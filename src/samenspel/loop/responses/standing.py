@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 MOVES_NOTHING = frozenset(
     {
+        # About a stream: what a voice gets of it is a response of its own.
+        "responses.stream-response-given",
+        "responses.stream-response-extended",
+        "responses.stream-response-taken-back",
         "voices.link-made",
         "voices.way-back-asked",
         "voices.key-renewed",

@@ -19,11 +19,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from samenspel.foundation.errors import Absent, Overtaken
 from samenspel.foundation.forms import PlainForm
+from samenspel.foundation.free_text import Numbers
 from samenspel.foundation.journal import expecting
 from samenspel.foundation.writing import all_or_nothing
 from samenspel.loop.responses import actions as afterwards
 from samenspel.loop.responses.queries import loop_around
 from samenspel.loop.responses.thread import Thread, thread_around
+from samenspel.loop.responses.to_streams import lying_ready
 from samenspel.loop.responses.web.forms import (
     AgreementForm,
     AskForm,
@@ -46,6 +48,7 @@ from samenspel.people.access import Request, signed_in
 from samenspel.people.queries import find_person
 
 if TYPE_CHECKING:
+    from samenspel.loop.responses.models import StreamResponse
     from samenspel.loop.voices.models import Voice
 
 _ENTRY = re.compile(r"[0-9]{1,18}")
@@ -135,6 +138,30 @@ def respond(request: Request, voice: Voice) -> HttpResponse:
     form = RespondForm(request.POST)
     done = _attempt(request, voice, form, lambda: _respond(form, voice, request))
     return _answer(request, voice, done, _("Sent. The speaker can read it now."), respond=form)
+
+
+@require_POST
+@at_desk
+def give_ready(request: Request, voice: Voice, response: UUID) -> HttpResponse:
+    """Give the speaker what a colleague wrote to the whole stream, as it is."""
+    ready = _one(lying_ready(voice, seen_by=request.actor), response)
+    form = PlainForm(request.POST)
+    done = _attempt(
+        request,
+        voice,
+        form,
+        lambda: afterwards.respond(
+            voice,
+            ready.text,
+            role=ready.role,
+            approach=afterwards.Approach(ready.approach, ready.approach_why),
+            from_stream=ready,
+            # Its numbers were looked at when it was written.
+            numbers=Numbers.HARMLESS,
+            by=request.actor,
+        ),
+    )
+    return _answer(request, voice, done, _("Sent. The speaker can read it now."), settle=form)
 
 
 @require_POST
@@ -243,10 +270,14 @@ def desk_page(
 ) -> HttpResponse:
     """The page, with what went wrong in its place and what others did in between on top."""
     read = thread_around(voice, seen_by=request.actor)
+    ready = lying_ready(voice, seen_by=request.actor) if _is_contact(request, read) else []
+    forms = {**_empty_forms(read, request, ready), **(filled_in or {})}
     context = {
         **shared_context(read),
         "flows_in": stream_of(voice, seen_by=request.actor),
-        "forms": {**_empty_forms(read, request), **(filled_in or {})},
+        "forms": forms,
+        "ready": ready,
+        "rewritten": _rewritten(forms.get("respond"), ready),
         "filled_in": filled_in or {},
         "overtaken": _what_changed(request, read, filled_in or {}),
         "is_contact": _is_contact(request, read),
@@ -279,6 +310,7 @@ def _respond(form: RespondForm, voice: Voice, request: Request) -> object:
         given["text"],
         role=given["role"],
         approach=afterwards.Approach(given["approach"], given["approach_why"]),
+        from_stream=_from_stream(given["from_stream"], voice, request),
         numbers=form.numbers,
         by=request.actor,
     )
@@ -294,6 +326,24 @@ def _respond(form: RespondForm, voice: Voice, request: Request) -> object:
     return response
 
 
+def _from_stream(ref: UUID | None, voice: Voice, request: Request) -> StreamResponse | None:
+    """What was written to the whole stream, when the response is made of that."""
+    if ref is None:
+        return None
+    for ready in lying_ready(voice, seen_by=request.actor):
+        if ready.pk == ref:
+            return ready
+    raise Overtaken(
+        _("What was written to the whole stream lies ready no longer. Read your text once more.")
+    )
+
+
+def _rewritten(form: PlainForm | None, ready: list[StreamResponse]) -> StreamResponse | None:
+    """Of which response to the stream the form on the page is made, while that lies ready."""
+    chosen = str(form["from_stream"].value()) if form else ""
+    return next((one for one in ready if str(one.pk) == chosen), None)
+
+
 def _agree(form: AgreementForm, voice: Voice, request: Request) -> object:
     given = form.cleaned_data
     person = None if given["who"] == "speaker" else UUID(given["who"])
@@ -307,17 +357,28 @@ def _agree(form: AgreementForm, voice: Voice, request: Request) -> object:
     )
 
 
-def _empty_forms(read: Thread, request: Request) -> dict[str, PlainForm]:
+def _empty_forms(
+    read: Thread, request: Request, ready: list[StreamResponse]
+) -> dict[str, PlainForm]:
     if not _is_contact(request, read):
         return {}
     return {
         "ask": AskForm(auto_id="id_ask_%s"),
         "restate": RestateForm(auto_id="id_restate_%s"),
-        "respond": RespondForm(auto_id="id_respond_%s"),
+        "respond": RespondForm(auto_id="id_respond_%s", initial=_begun_with(request, ready)),
         "result": ResultForm(auto_id="id_result_%s"),
         "agree": AgreementForm(auto_id="id_agree_%s", reader=request.actor),
         "handover": HandoverForm(auto_id="id_handover_%s", reader=request.actor),
     }
+
+
+def _begun_with(request: Request, ready: list[StreamResponse]) -> dict[str, object]:
+    """The words of a response to the stream that the contact wants to change first."""
+    for one in ready:
+        if str(one.pk) == request.GET.get("respons", ""):
+            names = ("text", "role", "approach", "approach_why")
+            return {"from_stream": one.pk, **{name: getattr(one, name) for name in names}}
+    return {}
 
 
 def _unsent(request: Request, read: Thread, filled_in: Mapping[str, PlainForm]) -> list[Typed]:

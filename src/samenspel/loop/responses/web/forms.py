@@ -105,8 +105,8 @@ class AskForm(PlainForm):
     question = WordsField(label=_("Your question"), help_text=_("One question at a time."), rows=3)
 
 
-class RespondForm(PlainForm):
-    """What we do and why."""
+class WritingForm(PlainForm):
+    """What we do and why, in which role."""
 
     text = WordsField(
         label=_("What we do, and why"), help_text=_("The speaker reads this."), rows=5
@@ -125,6 +125,11 @@ class RespondForm(PlainForm):
         required=False,
         rows=2,
     )
+
+
+class RespondForm(WritingForm):
+    """To one voice, with what came of it when that is known. from_stream: of which response to a stream it is made."""
+
     result = forms.ChoiceField(
         label=_("What came of it?"),
         help_text=_("Leave it open while you are still at work on it."),
@@ -132,6 +137,20 @@ class RespondForm(PlainForm):
         required=False,
     )
     result_text = WordsField(label=_("What was done, or why not"), required=False, rows=3)
+    from_stream = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class ToStreamForm(WritingForm):
+    """To everybody in a stream. seen: what the page said of whom it reaches; another number, and it changed."""
+
+    text = WordsField(
+        label=_("What we do, and why"),
+        help_text=_(
+            "Everybody in this stream reads this, each as an answer to their own words. Write it for all of them."
+        ),
+        rows=6,
+    )
+    seen = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
 
 class ResultForm(PlainForm):

@@ -14,6 +14,7 @@ from samenspel.engines.text.language import direction_of
 from samenspel.foundation.actors import Actor
 from samenspel.foundation.forms import PlainForm, WordsField
 from samenspel.loop.responses.thread import Thread, thread_around
+from samenspel.loop.responses.to_streams import others_with
 from samenspel.loop.responses.web.forms import (
     AddForm,
     AnswerForm,
@@ -27,6 +28,7 @@ from samenspel.loop.voices.web.speakers import for_speaker
 
 if TYPE_CHECKING:
     from samenspel.loop.responses.lifecycle import Promise
+    from samenspel.loop.responses.to_streams import Alike
     from samenspel.loop.voices.models import Voice
 
 EMPTY: dict[str, type[PlainForm]] = {
@@ -78,6 +80,7 @@ def thread_page(
         "promises": promises_with_forms(read, filled_in or {}),
         "unsent": _unsent(read, filled_in or {}),
         "filled_in": filled_in,
+        "with_others": _with_others(read, speaker),
         **_flowing(read, speaker),
     }
     return render(request, "responses/thread.html", context, status=status)
@@ -119,6 +122,14 @@ def typed_in(form: PlainForm) -> list[Typed]:
         for field in form
         if isinstance(field.field, WordsField) and field.value()
     ]
+
+
+def _with_others(read: Thread, speaker: Actor) -> Alike | None:
+    """Whether others have the same response: only asked when it was written to a whole stream."""
+    response = read.loop.response
+    if response is None or response.stream_response_id is None:
+        return None
+    return others_with(read.voice, response, seen_by=speaker)
 
 
 def _flowing(read: Thread, speaker: Actor) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from samenspel.loop.responses.web import desk, speaking, thread, waiting
+from samenspel.loop.responses.web import desk, speaking, thread, to_stream, waiting
 
 urlpatterns = [
     path("stem/<uuid:ref>/", thread.thread, name="thread"),
@@ -28,6 +28,11 @@ urlpatterns = [
     path("stemmen/<uuid:ref>/zo-begrijpen-wij-het/", desk.restate, name="restate"),
     path("stemmen/<uuid:ref>/respons/", desk.respond, name="respond"),
     path(
+        "stemmen/<uuid:ref>/respons-van-stroom/<uuid:response>/",
+        desk.give_ready,
+        name="give-ready",
+    ),
+    path(
         "stemmen/<uuid:ref>/respons/<uuid:response>/resultaat/",
         desk.give_result,
         name="give-result",
@@ -38,4 +43,9 @@ urlpatterns = [
     path(
         "stemmen/<uuid:ref>/overdracht/<str:answer>/", desk.settle_handover, name="settle-handover"
     ),
+    path("stromen/<uuid:ref>/respons/", to_stream.write, name="respond-to-stream"),
+    path("stromen/respons/<uuid:ref>/", to_stream.written, name="stream-response"),
+    path("stromen/respons/<uuid:ref>/uitbreiden/", to_stream.extend, name="extend-response"),
+    path("stromen/respons/<uuid:ref>/terugnemen/", to_stream.take_back, name="take-back-response"),
+    path("stromen/respons/<uuid:ref>/op-me-nemen/", to_stream.take_on, name="take-on-many"),
 ]
