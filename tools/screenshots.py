@@ -32,7 +32,14 @@ MORE = {
     "privacy": "/privacy/",
     "accessibility": "/toegankelijkheid/",
 }
-AT_WORK = {"waiting": "/wacht-op-mij/", "unheard": "/niet-gehoord/", "my-voices": "/mijn-stemmen/"}
+AT_WORK = {
+    "waiting": "/wacht-op-mij/",
+    "unheard": "/niet-gehoord/",
+    "my-voices": "/mijn-stemmen/",
+    "streams": "/stromen/",
+    "not-yet": "/stromen/nog-niet/",
+    "not-heard": "/stromen/wie-horen-we-niet/",
+}
 
 
 def public_pages(page: Page) -> Iterator[str]:
@@ -53,16 +60,29 @@ def voices(page: Page) -> Iterator[str]:
 
 
 def at_work(page: Page) -> Iterator[str]:
-    """What a colleague sees: the lists, and the first voice of theirs."""
+    """What a colleague sees: the lists, the first stream with its voices, and the first voice of theirs."""
     page.goto("/demonstratie/")
     page.locator("[name=person]").first.click()
     for name, path in AT_WORK.items():
         page.goto(path)
         yield name
+    yield from first_stream(page)
+    page.goto(AT_WORK["my-voices"])
     mine = page.locator(".inbox a")
     if mine.count():
         mine.first.click()
         yield "desk"
+
+
+def first_stream(page: Page) -> Iterator[str]:
+    """The stream that changes most, once the machine found any."""
+    page.goto(AT_WORK["streams"])
+    titles = page.locator(".flow__title")
+    if titles.count():
+        titles.first.click()
+        yield "stream"
+        page.goto(f"{page.url}stemmen/")
+        yield "stream-voices"
 
 
 def for_readme(page: Page) -> Iterator[str]:

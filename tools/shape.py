@@ -24,9 +24,8 @@ LONG_FUNCTION = 50
 LONG_FUNCTIONS_PERCENT = 2.0
 FILE_P90 = 250
 FILE_MOST = 600
-# The aim is 1.5, of what people run: a benchmark is held against a peer, not against a test. This floor is where we
-# stand. It was 1.35 until streams came with less; it is raised as tests come.
-TESTS_PER_CODE = 1.25
+# The aim is 1.5; this floor is raised as tests come.
+TESTS_PER_CODE = 1.45
 
 # Why code may step outside a rule. A new reason is a decision: add it here, with a word on it.
 REASONS = {
@@ -119,8 +118,7 @@ def measures(sources: list[Source]) -> list[Measure]:
     functions = [length(function) for source in code for function in source.functions()] or [0]
     files = [len(source.lines) for source in code if source.lines] or [0]
     long = 100 * sum(lines > LONG_FUNCTION for lines in functions) / len(functions)
-    run = [source for source in code if source.path.relative_to(ROOT).parts[0] != "benchmarks"]
-    ratio = lines_of_code(tests) / max(1, lines_of_code(run))
+    ratio = lines_of_code(tests) / max(1, lines_of_code(code))
     return [
         Measure("function, median lines", median(functions), FUNCTION_MEDIAN),
         Measure("function, nine in ten", p90(functions), FUNCTION_P90),

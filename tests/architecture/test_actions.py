@@ -13,6 +13,7 @@ import pytest
 from samenspel.foundation.access import YES
 from samenspel.foundation.actions import RegisteredAction, action, registered_actions
 from samenspel.foundation.actors import SYSTEM, VISITOR, Actor
+from samenspel.loop.responses import actions as responding
 from samenspel.loop.streams import actions as flowing
 from samenspel.loop.streams.tests.conftest import a_stream
 from samenspel.loop.voices import actions as hearing
@@ -20,6 +21,7 @@ from samenspel.loop.voices.models import Voice
 from samenspel.people import actions as people
 from tests.support.cast import (
     PHASES,
+    RESPONSIVE,
     Told,
     Waterveen,
     a_colleague,
@@ -97,6 +99,8 @@ streams.correction-undone       | contact colleague listener lead
 streams.grain-set               | contact colleague listener lead elsewhere
 streams.refresh-asked           | contact colleague listener lead elsewhere system
 streams.speaker-said-not-here   | speaker
+streams.voice-recognised        | speaker
+streams.recognition-followed    | system
 streams.meanings-kept           | system
 streams.voices-placed           | system
 streams.refresh-begun           | system
@@ -108,6 +112,12 @@ streams.streams-ended           | system
 streams.stream-split-off        | system
 streams.stream-flowed-into      | system
 streams.news-gathered           | system
+"""
+
+TO_STREAMS = """
+responses.stream-response-given      | contact colleague
+responses.stream-response-extended   | contact
+responses.stream-response-taken-back | contact lead
 """
 
 RESPONDED = {"under-way", "to-judge", "reopened", "answered"}
@@ -184,7 +194,8 @@ def test_the_verbs_of_the_loop_are_for_whom_the_table_says(
     phase: str, amina: Told, actors: dict[str, Actor]
 ) -> None:
     given = _a_voice_in(phase, amina, actors)
-    verbs_now = verbs("voices", "responses")
+    to_streams = {event for event, *_ in lines(TO_STREAMS)}
+    verbs_now = [one for one in verbs("voices", "responses") if one.event not in to_streams]
     offering = {verb.event for verb in verbs_now if verb.event == "voices.handover-offered"}
     found = {
         verb.event: allowed(verb, actors, given) for verb in verbs_now if verb.event in offering
@@ -237,6 +248,7 @@ def test_the_verbs_about_streams_are_for_whom_the_table_says(
     stream = a_stream(waterveen, [amina, a_voice("De stoep is scheef.")])
     flowing.follow_stream(stream, by=follower)
     other = a_voice("Er lopen ratten.")
+    hearing.decide_showing(other.voice, shown=True, by=other.speaker)
     given = {
         "stream": stream,
         "into": a_stream(waterveen, [other]),
@@ -255,6 +267,27 @@ def test_the_verbs_about_streams_are_for_whom_the_table_says(
     found[leaving.event] = allowed(leaving, {**actors, "follower": follower}, given)
 
     assert found == {event: set(who.split()) for event, who in lines(STREAMS)}
+
+
+@pytest.mark.django_db
+def test_the_verbs_about_responses_to_streams_are_for_whom_the_table_says(
+    amina: Told, waterveen: Waterveen, actors: dict[str, Actor]
+) -> None:
+    stream = a_stream(waterveen, [amina, a_voice("De stoep is scheef.")])
+    written = responding.respond_to_stream(
+        stream, "Wij doen het.", role="direct", approach=RESPONSIVE, by=actors["contact"]
+    )
+    flowing.put_in_stream(a_voice("Nog een.").voice, stream, by=actors["contact"])
+    given = {"stream": stream, "stream_response": written}
+    to_streams = {event for event, *_ in lines(TO_STREAMS)}
+
+    found = {
+        verb.event: allowed(verb, actors, given)
+        for verb in verbs("responses")
+        if verb.event in to_streams
+    }
+
+    assert found == {event: set(who.split()) for event, who in lines(TO_STREAMS)}
 
 
 @pytest.mark.django_db
@@ -285,7 +318,7 @@ def test_who_promised_may_mark_it_without_being_the_contact(
 
 
 def test_every_action_is_in_a_table() -> None:
-    named = [event for table in (LOOP, PEOPLE, STREAMS) for event, *_ in lines(table)]
+    named = [event for table in (LOOP, PEOPLE, STREAMS, TO_STREAMS) for event, *_ in lines(table)]
 
     assert sorted(named) == [verb.event for verb in registered_actions()]
 

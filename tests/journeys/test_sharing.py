@@ -13,7 +13,7 @@ from tests.support.speaker import AtHome
 
 pytestmark = pytest.mark.browser
 
-TELL = "form:has([name=words]) button"
+TELL = "form:has([name=words]) .nl-button--primary"
 A_BSN = "111222333"
 
 
@@ -23,6 +23,22 @@ def taken_down(words: str) -> int:
 
 def typed(page: Page) -> str:
     return page.locator("[name=words]").input_value()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_enter_in_a_field_tells_it_and_presses_no_other_button(
+    visits: Visits, scripts: bool
+) -> None:
+    page = visits.window(scripts=scripts)
+    page.goto("/")
+    page.locator("[name=words]").fill(f"De bank op het plein is stuk, {scripts}.")
+    page.locator("summary").first.click()
+
+    with page.expect_navigation():
+        page.locator("[name=place]").press("Enter")
+
+    assert page.locator("html").get_attribute("lang") == "nl"
+    assert (page.locator(".key__words li").count(), taken_down(f"is stuk, {scripts}.")) == (5, 1)
 
 
 def test_going_back_after_sharing_and_pressing_again_takes_down_nothing_twice(

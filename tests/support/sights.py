@@ -17,6 +17,7 @@ from samenspel.people.models import Person
 from samenspel.people.tests.cast import PASSWORD, admitted, recovery_codes
 from tests.support.browser import Visits
 from tests.support.cast import PHASES, Told, a_voice, an_agreement, brought_to, person_of
+from tests.support.streams import a_stream_to_see
 
 # “Leave this page” forgets the voice, so it is looked at by its own test; /health, feeds and the API are no pages.
 NO_PAGES = ("leave", "health", "stream-feed")
@@ -72,10 +73,12 @@ class Stage:
     visits: Visits
     bart: Actor
     voices: dict[str, Told]
+    stream: UUID
 
     @classmethod
     def set_out(cls, visits: Visits) -> "Stage":
-        """A voice in every phase, with Bart as its contact; one with agreements; one in Arabic that is offered."""
+        """A voice in every phase, with Bart as its contact; one with agreements; one in Arabic that is offered; and a
+        stream with a map, a name and what people said of it."""
         bart = actor_of(person("Bart"))
         voices = {
             phase: brought_to(phase, a_voice(reach="amina@example.nl", place="Kade"), bart)
@@ -85,7 +88,7 @@ class Stage:
         an_agreement(voices["agreed"], bart)
         voices["offered"] = brought_to("understood", a_voice("الرصيف أمام بيتي مكسور"), bart)
         offer_handover(voices["offered"].voice, person("Hatice"), "Jouw wijk.", by=bart)
-        return cls(visits, bart, voices)
+        return cls(visits, bart, voices, a_stream_to_see(list(voices.values()), bart).pk)
 
     def everybody(self, **look: object) -> Iterator[Sights]:
         """Visitor, speakers, and colleagues with each duty."""
@@ -99,7 +102,7 @@ class Stage:
 
     def _visitor(self, **look: object) -> Sights:
         page = self.visits.window(**look)  # type: ignore[arg-type]  # [third-party-types]
-        return Sights("visitor", page, list(addresses(uuid4(), page, self.bart)))
+        return Sights("visitor", page, list(addresses(uuid4(), uuid4(), page, self.bart)))
 
     def _speakers(self, **look: object) -> Iterator[Sights]:
         told = list(self.voices.items())
@@ -109,7 +112,7 @@ class Stage:
             paths: list[str] = []
             for _, one in some:
                 page.goto(f"/s/{one.key.link}")
-                found = addresses(one.voice.pk, page, self.bart)
+                found = addresses(one.voice.pk, self.stream, page, self.bart)
                 paths += [path for path in found if path.startswith("/stem/")]
             yield Sights(f"speaker of {', '.join(phase for phase, _ in some)}", page, paths)
 
@@ -121,7 +124,7 @@ class Stage:
             user=who, type=Authenticator.Type.RECOVERY_CODES
         ).exists():
             recovery_codes(who)
-        paths = list(addresses(voices[0], page, actor_of(who)))
+        paths = list(addresses(voices[0], self.stream, page, actor_of(who)))
         paths += [f"/stemmen/{voice}/" for voice in voices[1:]]
         return Sights(name, page, [path for path in paths if not path.startswith("/stem/")])
 
@@ -154,7 +157,7 @@ def carry_session(page: Page, address: str, value: str) -> None:
     page.context.add_cookies([{"name": "sessionid", "value": value, "url": address}])
 
 
-def addresses(voice: UUID, page: Page, actor: Actor) -> Iterator[str]:
+def addresses(voice: UUID, stream: UUID, page: Page, actor: Actor) -> Iterator[str]:
     """Every address of the house, with something real in each place that is open."""
     someone = person_of(actor)
     filled = {
@@ -175,7 +178,8 @@ def addresses(voice: UUID, page: Page, actor: Actor) -> Iterator[str]:
         if name in NO_PAGES:
             continue
         given = {part: filled.get(part, ids.get(name, voice)) for part in asked}
-        yield reverse(name, kwargs=given)
+        path = reverse(name, kwargs=given)
+        yield path.replace(f"/stromen/{voice}/", f"/stromen/{stream}/")
 
 
 def named_addresses(

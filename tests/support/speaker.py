@@ -32,7 +32,7 @@ class AtHome:
             if said:
                 self.hand.unfold(page.locator(f"summary:has(+ * [name={name}])"))
                 self.hand.write(page.locator(f"[name={name}]"), said)
-        self.hand.go(page.locator("form:has([name=words]) button"))
+        self.hand.go(page.locator("form:has([name=words]) .nl-button--primary"))
         return self.reads_key()
 
     def reads_key(self) -> ShownKey:

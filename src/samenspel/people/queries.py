@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.actors import Actor, Kind
@@ -169,3 +169,9 @@ def _absent() -> Absent:
 def names_of(people: Iterable[UUID], *, seen_by: Actor) -> dict[UUID, str]:
     """How these people are called, for whoever may read what they did. One statement."""
     return dict(Person.objects.filter(pk__in=list(people)).values_list("pk", "name"))
+
+
+@query
+def name_of(person: str, *, seen_by: Actor) -> Subquery:
+    """How a person is called, as a part of a statement on what they did: `person` is its column with their id."""
+    return Subquery(Person.objects.filter(pk=OuterRef(person)).values("name"))

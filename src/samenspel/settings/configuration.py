@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from samenspel.doors.demo.figures import AREAS, SPEAKERS
 from samenspel.doors.launch.keys import load_keys
-from samenspel.settings.groups import Database, Mail, Meaning, Place, Safety
+from samenspel.settings.groups import Database, Mail, Meaning, Place, Residents, Safety
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Configuration:
     safety: Safety = field(default_factory=Safety)
     mail: Mail = field(default_factory=Mail)
     meaning: Meaning = field(default_factory=Meaning)
+    residents: Residents = field(default_factory=Residents)
     secret_key: str = field(default="", repr=False)
     voice_key_secret: bytes = field(default=b"", repr=False)
     field_key: str = field(default="", repr=False)
@@ -32,7 +34,16 @@ def load() -> Configuration:
     keys = load_keys(place.data)
     return Configuration(
         place=place,
+        residents=_residents(place),
         secret_key=keys.secret_key,
         voice_key_secret=keys.voice_key_secret,
         field_key=keys.field_key,
     )
+
+
+def _residents(place: Place) -> Residents:
+    """The demonstration has residents of its own, unless somebody brings theirs."""
+    given = Residents()
+    if not place.demo or given.areas or given.languages_people:
+        return given
+    return Residents(areas=AREAS, languages_people=SPEAKERS)

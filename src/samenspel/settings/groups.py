@@ -1,5 +1,6 @@
 """What an operator can set, one class per group, from environment variables. `docs/reference.md` is made from this."""
 
+import re
 from pathlib import Path
 from typing import ClassVar, Literal
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ from pydantic import Field, PostgresDsn, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+_SPEAKERS = re.compile(r"[a-z]{2,3} *= *[0-9]{1,10}")
 
 
 class Group(BaseSettings):
@@ -158,7 +160,56 @@ class Meaning(Group):
     key: str = Field("", description="Key for that server.")
 
 
-GROUPS: tuple[type[Group], ...] = (Place, Database, Safety, Mail, Meaning)
+class Residents(Group):
+    """Who lives where: for the map beside a stream, and for the question of whom nothing is heard."""
+
+    model_config = SettingsConfigDict(env_prefix="SAMENSPEL_", extra="ignore")
+
+    areas: Path | None = Field(
+        None,
+        description="A GeoJSON file of your districts or neighbourhoods, in WGS84. Places that people name are"
+        " recognised by it.",
+        examples=["/srv/samenspel/wijken.geojson"],
+    )
+    areas_name: str = Field(
+        "",
+        description="Which property of an area has its name; found when absent (name, buurtnaam, …).",
+    )
+    areas_people: str = Field(
+        "", description="Which has how many people live there; found when absent (inwoners, …)."
+    )
+    areas_also: str = Field(
+        "",
+        description="Which has a list of other names, like streets; found when absent (also, ook).",
+    )
+    languages_people: str = Field(
+        "",
+        description="How many people speak which language, where you have figures of that.",
+        examples=["nl=42000, tr=1800, ar=900"],
+    )
+
+    @field_validator("areas", mode="before")
+    @classmethod
+    def if_any(cls, areas: object) -> object:
+        """Set to nothing is as good as not set."""
+        return areas or None
+
+    @field_validator("languages_people")
+    @classmethod
+    def in_numbers(cls, languages_people: str) -> str:
+        """A code and a whole number each."""
+        if not all(_SPEAKERS.fullmatch(one) for one in _parts(languages_people)):
+            raise ValueError("a language and a number look like nl=42000")
+        return languages_people
+
+    @property
+    def speakers(self) -> dict[str, float]:
+        """How many people speak each language, by its code."""
+        pairs = (one.partition("=") for one in _parts(self.languages_people))
+        return {code.strip(): float(many) for code, _sign, many in pairs}
+
+
+GROUPS: tuple[type[Group], ...] = (Place, Database, Safety, Mail, Meaning, Residents)
 
 # What the launcher reads from the environment by itself: what it means, and what it is otherwise.
 BESIDE_THE_GROUPS = {
@@ -173,6 +224,11 @@ BESIDE_THE_GROUPS = {
     ),
     "SAMENSPEL_WEB_WORKERS": ("How many web processes `samenspel serve` starts.", "2"),
 }
+
+
+def _parts(text: str) -> list[str]:
+    """What stands between commas."""
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _require_address(address: str, schemes: tuple[str, ...]) -> None:

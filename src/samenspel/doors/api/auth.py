@@ -35,6 +35,11 @@ class KeyOrToken(HttpBearer):
 KEY = KeyOrToken()
 
 
+def anybody(request: HttpRequest) -> Actor:
+    """Beside KEY, where it may be left out: who sends none is a visitor, and who sends a wrong one is told so."""
+    return VISITOR
+
+
 def caller_of(request: HttpRequest) -> Actor:
     """Who asks."""
     found = getattr(request, "auth", VISITOR)

@@ -61,7 +61,8 @@ repeat is answered with `Idempotency-Replayed: true`. The same key with other co
 Every error is `application/problem+json` (RFC 9457): `code` for programs, `detail` and `errors` for people,
 in Dutch or English by `Accept-Language`. Codes: `unreadable`, `no-key`, `refused`, `absent`, `wrong-method`,
 `overtaken`, `too-large`, `not-json`, `invalid`, `looks-like-bsn` (nothing was stored; `spans` says where the
-number stands; `"not_a_bsn": true` goes on), `request-key-reused`, `too-often`, `our-fault`, `not-reachable`.
+number stands; `"not_a_bsn": true` goes on), `request-key-reused`, `too-often`, `our-fault`, `not-reachable`, `not-now`
+(voices cannot be compared at this moment; nothing else stands still for that).
 
 Days are written as 2026-03-31, moments in UTC as 2026-03-31T09:30:00Z. Addresses have no slash at the end.
 """.strip()

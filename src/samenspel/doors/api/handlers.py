@@ -62,7 +62,15 @@ def register(api: NinjaAPI) -> None:
 def of_domain(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The sentence of the domain, beside the field it is about."""
     errors: list[tuple[str, Text]] = [(error.field, error.sentence)] if error.field else []
-    return problem(request, error.status, detail=error.sentence, code=error.code, errors=errors)
+    headers = {"Retry-After": "5"} if error.status == 503 else {}
+    return problem(
+        request,
+        error.status,
+        detail=error.sentence,
+        code=error.code,
+        errors=errors,
+        headers=headers,
+    )
 
 
 def of_bsn(request: HttpRequest, error: LooksLikeBsn) -> HttpResponse:

@@ -81,7 +81,11 @@ HEADERS: dict[str, dict[str, Any]] = {
 OF_STATUS = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}
 
 # Which other statuses an operation of its own has.
-LIMITED = {("/api/v1/voices", "post"), ("/api/v1/ways-back", "post")}
+LIMITED = {
+    ("/api/v1/voices", "post"),
+    ("/api/v1/ways-back", "post"),
+    ("/api/v1/streams/alike", "post"),
+}
 
 
 class DescribedApi(NinjaAPI):

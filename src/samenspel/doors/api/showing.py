@@ -108,6 +108,7 @@ def _response(response: Response, thread: Thread) -> out.ResponseOut:
         approach_why=response.approach_why,
         given_by=_who(response.given_by, thread),
         given_at=response.given_at,
+        to_others=response.stream_response_id is not None,
         result=result
         and out.ResultOut(result=result.result, text=result.text, given_at=result.given_at),
         _links=links_of_response(response, thread),

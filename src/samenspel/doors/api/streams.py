@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
@@ -11,6 +12,8 @@ from pydantic import Field
 from samenspel.doors.api.shapes import Link, Shown, linked
 
 if TYPE_CHECKING:
+    from samenspel.engines.streams.coverage import Heard
+    from samenspel.loop.streams.queries import WhoIsHeard
     from samenspel.loop.streams.showing import (
         Alike,
         Cell,
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
 Going = Literal["rising", "steady", "fading", "too-few"]
 PlacedBy = Literal["machine", "person", "speaker"]
+CellKind = Literal["", "area", "several", "elsewhere"]
+HowMuch = Literal["less", "as-expected", "more", "unknown"]
 Kind = Literal["together", "apart", "belongs", "not_here", "merged", "split", "renamed"]
 
 
@@ -93,6 +98,34 @@ class CellOut(Shown):
 
     name: str = Field(description="Empty for what is not known.")
     voices: int | None = Field(description="Null when the number is too small to show.")
+    kind: CellKind = Field(
+        description="Of places: an area of the operator's file, `several` of them at once, or `elsewhere`."
+    )
+    reading: HowMuch | None = Field(
+        description="Of an area: how that compares with all voices from there; null when that cannot be told."
+    )
+
+
+class HeardOut(Shown):
+    """How much one group is heard. Null: too small a number to show, or not known."""
+
+    name: str | None = Field(description="Null for the voices of which it is not known.")
+    people: float | None
+    voices: int | None
+    expected: float | None = Field(description="If each group spoke as much for its size.")
+    ratio: float | None = Field(description="Voices for each that was expected.")
+    low: float | None = Field(description="From here, with 90 % certainty,")
+    high: float | None = Field(description="up to here.")
+    reading: HowMuch
+
+
+class WhoIsHeardOut(Shown):
+    """Of whom much is heard and of whom nothing; a list is empty where no figures of people are given."""
+
+    found_at: datetime | None = Field(description="When it was counted.")
+    voices: int
+    areas: list[HeardOut]
+    languages: list[HeardOut]
 
 
 class SaidOut(Shown):
@@ -165,7 +198,10 @@ class AlikeOut(Shown):
     language: str
     likeness: float = Field(description="Up to 1.")
     place: str = Field(description="For colleagues; empty for others.")
-    stream: UUID | None
+    stream: UUID | None = Field(description="For colleagues.")
+    voices: int = Field(
+        description="How many flow together there; 0 for who has no account when that is less than five."
+    )
 
 
 class AlikesOut(Shown):
@@ -245,7 +281,33 @@ def quote_out(quote: Quote) -> QuoteOut:
 
 def cells_out(cells: list[Cell]) -> list[CellOut]:
     """Numbers, the small ones withheld."""
-    return [CellOut(name=cell.name, voices=cell.voices) for cell in cells]
+    return [
+        CellOut(name=cell.name, voices=cell.voices, kind=cell.kind, reading=cell.reading or None)
+        for cell in cells
+    ]
+
+
+def who_is_heard_out(found: WhoIsHeard) -> WhoIsHeardOut:
+    """Who is heard, for who reads it."""
+    return WhoIsHeardOut(
+        found_at=found.found_at,
+        voices=found.voices,
+        areas=[_heard_out(one, found.people) for one in found.areas],
+        languages=[_heard_out(one, found.speakers) for one in found.languages],
+    )
+
+
+def _heard_out(one: Heard, people: Mapping[str, float]) -> HeardOut:
+    return HeardOut(
+        name=one.group,
+        people=people.get(one.group or ""),
+        voices=one.voices,
+        expected=one.expected,
+        ratio=one.ratio,
+        low=one.low,
+        high=one.high,
+        reading=one.reading.value,
+    )
 
 
 def said_out(said: SaidOf) -> SaidOut:
@@ -290,6 +352,7 @@ def alike_out(alike: Alike) -> AlikeOut:
         likeness=alike.likeness,
         place=alike.place,
         stream=alike.stream,
+        voices=alike.flowing,
     )
 
 

@@ -119,6 +119,9 @@ class ResponseOut(Shown):
     approach_why: str
     given_by: Who
     given_at: datetime
+    to_others: bool = Field(
+        description="It was written to everybody who said the same; others may have it too, as it is or in other words."
+    )
     result: ResultOut | None
     links: dict[str, Link] = Field(alias="_links")
 

@@ -21,6 +21,7 @@ from samenspel.doors.launch.keys import keys_folder
 from samenspel.doors.launch.serving import answer, answers, serving_port
 from samenspel.doors.web.health import look_after
 from samenspel.foundation.database import rights, roles_check
+from samenspel.loop.streams.areas import areas_now, problem_now
 
 LEAST_FREE_MEGABYTES = 1000
 LARGEST_DRIFT_SECONDS = 5.0
@@ -278,6 +279,19 @@ def letters() -> Finding:
     return Finding("letters", State.NOTE, what, mend)
 
 
+def areas() -> Finding:
+    """With a file that cannot be read there is no map, and nobody would know why."""
+    given = settings.SAMENSPEL.residents.areas
+    if given is None:
+        return Finding("areas", State.WELL, "no file: there is no map")
+    if problem := problem_now():
+        mend = "Mend the file, or set SAMENSPEL_AREAS to another: GeoJSON in WGS84."
+        return Finding("areas", State.WRONG, f"{given}: {problem}", mend)
+    found = areas_now()
+    many, known = (len(found.areas), len(found.population)) if found else (0, 0)
+    return Finding("areas", State.WELL, f"{many} areas, {known} with a number of people")
+
+
 WITHOUT_DATABASE: Sequence[Callable[[], Finding]] = (
     python_version,
     data_folder_writable,
@@ -287,6 +301,7 @@ WITHOUT_DATABASE: Sequence[Callable[[], Finding]] = (
     demonstration_off,
     contact,
     mail_settings,
+    areas,
     static_assets,
     persistent_connections,
     web_server,

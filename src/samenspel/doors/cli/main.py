@@ -7,7 +7,17 @@ import typer
 from django.db import DatabaseError, OperationalError
 from typer.core import TyperGroup
 
-from samenspel.doors.cli import demo, doctor, importing, migrate, people, serve, streams, worker
+from samenspel.doors.cli import (
+    demo,
+    doctor,
+    importing,
+    migrate,
+    people,
+    refreshing,
+    serve,
+    streams,
+    worker,
+)
 from samenspel.doors.launch import problems
 from samenspel.doors.launch.environment import data_folder
 from samenspel.doors.launch.problems import LaunchProblem, explained
@@ -54,6 +64,7 @@ app.command()(worker.worker)
 app.command()(demo.demo)
 app.command()(doctor.doctor)
 app.command()(streams.streams)
+app.command()(refreshing.refresh_streams)
 app.add_typer(people.app, name="people")
 app.add_typer(importing.app, name="import")
 

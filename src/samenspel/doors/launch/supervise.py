@@ -143,10 +143,19 @@ class Supervisor:
 
 def web_child(port: int, log: Path, environment: dict[str, str]) -> Child:
     """The web server, on this machine's own address only: a proxy stands before it on a public one."""
-    options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws"]
+    options = [
+        "--interface",
+        "wsgi",
+        "--factory",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--no-ws",
+    ]
     size = ["--workers", environment.get("SAMENSPEL_WEB_WORKERS", "2"), "--blocking-threads", "4"]
     care = ["--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning"]
-    target = "samenspel.doors.web.wsgi:application"
+    target = "samenspel.doors.web.served:opened"
     return Child(
         "web", [sys.executable, "-m", "granian", *options, *size, *care, target], log, environment
     )

@@ -25,6 +25,7 @@ SENTENCES: dict[int, tuple[Text, Text]] = {
         _("Something went wrong with us"),
         _("This is our fault, not yours. What we said we received is safe. Try again in a moment."),
     ),
+    503: (_("Not now"), _("Try again in a moment.")),
 }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.actions import action
@@ -65,9 +66,25 @@ def say_not_here(voice: Voice, *, by: Actor) -> Correction:
     stream = Flow.objects.get(voice=voice).stream
     if stream is None:
         raise Overtaken(_("Your voice flows together with no others now."))
+    _no_longer(voice, Q(kind=Kind.BELONGS), by=by)
     said = _said(stream.organisation_id, Kind.NOT_HERE, by, voice=voice, stream=stream)
     carried_out(said, [stream.id])
     return said
+
+
+@action("streams.voice-recognised", allowed_by=policies.may_recognise, locks="voice")
+def recognise(voice: Voice, other: Voice, *, by: Actor) -> Correction:
+    """The speaker says: this is true for me too. Their voice belongs where the other flows, as a voice of its own.
+
+    It is said of the stream, not of the two voices: so nobody moves anybody else's voice, and in whom somebody
+    recognised themselves is not kept. It is carried out afterwards, so that nobody who tells something waits for it.
+    """
+    stream = Flow.objects.get(voice=other).stream
+    if stream is None:
+        raise Overtaken(_("These words flow together with no others now."))
+    otherwise = Q(kind=Kind.BELONGS) | Q(kind=Kind.NOT_HERE, stream=stream)
+    _no_longer(voice, otherwise, by=by)
+    return _said(voice.organisation_id, Kind.BELONGS, by, voice=voice, stream=stream)
 
 
 @action("streams.voices-put-together", allowed_by=policies.may_pair, locks="voice")
@@ -109,8 +126,10 @@ def join_streams(stream: Stream, into: Stream, *, by: Actor) -> Correction:
     """A colleague says that two streams are one, which goes on under the second."""
     flowing.alone()
     said = _said(stream.organisation_id, Kind.MERGED, by, stream=stream, into=into)
-    Stream.objects.filter(pk=stream.pk).update(ended_at=now(), flowed_into=into)
     carried_out(said, [stream.id, into.id])
+    # What speakers said may keep them apart: then this gives way, and both go on.
+    if not Flow.objects.filter(stream=stream).exists():
+        Stream.objects.filter(pk=stream.pk).update(ended_at=now(), flowed_into=into)
     return said
 
 
@@ -202,6 +221,13 @@ def set_grain(grain: float, *, by: Actor) -> Refresh:
             field="grain",
         )
     return _asked(by, grain)
+
+
+def _no_longer(voice: Voice, which: Q, *, by: Actor) -> None:
+    """What the speaker said before of where their voice flows is taken back, since they say otherwise now."""
+    said_before = standing(voice.organisation_id).filter(which, voice=voice, rank=Rank.SPEAKER)
+    for said in list(said_before):
+        undo_correction(said, by=by)
 
 
 def _said(organisation: UUID, kind: Kind, by: Actor, **about: Any) -> Correction:

@@ -9,10 +9,11 @@ from ninja import Field, Query, Router, Schema
 from pydantic import StrictFloat
 
 from samenspel.doors.api import streams as out
-from samenspel.doors.api.auth import KEY, caller_of
+from samenspel.doors.api.auth import KEY, anybody, caller_of, slow_down
 from samenspel.doors.api.requests import carry_out
 from samenspel.doors.api.shapes import Link, Sent, SentWords, linked
 from samenspel.foundation.actors import Actor
+from samenspel.foundation.rates import LOOKING
 from samenspel.loop.streams import actions, queries
 from samenspel.loop.streams.page import quote_of
 from samenspel.loop.streams.queries import find_stream
@@ -108,6 +109,13 @@ def read_refresh(request: HttpRequest) -> out.RefreshOut:
     return out.refresh_out(queries.refresh_now(seen_by=caller_of(request)))
 
 
+@router.get("/streams/heard", response=out.WhoIsHeardOut, tags=STREAMS, summary="Who is not heard")
+def read_who_is_heard(request: HttpRequest) -> out.WhoIsHeardOut:
+    """For colleagues: from which areas and in which languages less is said than the number of people would make
+    expect, as far as the operator gave figures."""
+    return out.who_is_heard_out(queries.who_is_heard(seen_by=caller_of(request)))
+
+
 @router.post("/streams/refresh", response=out.RefreshOut, tags=STREAMS, summary="Look anew")
 def ask_refresh(request: HttpRequest, response: HttpResponse) -> out.RefreshOut:
     """It is done afterwards, by the worker; every night it happens by itself."""
@@ -124,9 +132,17 @@ def set_grain(request: HttpRequest, payload: Turned, response: HttpResponse) -> 
     return out.refresh_out(queries.refresh_now(seen_by=by))
 
 
-@router.post("/streams/alike", response=out.AlikesOut, tags=STREAMS, summary="What was said before")
+@router.post(
+    "/streams/alike",
+    response=out.AlikesOut,
+    auth=[KEY, anybody],
+    tags=STREAMS,
+    summary="What was said before",
+)
 def find_alike(request: HttpRequest, payload: Sought) -> out.AlikesOut:
-    """Voices that mean the same, in any language. A speaker sees only what others may read, and not where."""
+    """Voices that mean the same, in any language; also without a key. Who is no colleague sees only what others may
+    read, and not where. Nothing of what is sent is kept."""
+    slow_down(request, LOOKING)
     found = queries.like(payload.text, seen_by=caller_of(request))
     return out.AlikesOut(items=[out.alike_out(one) for one in found])
 
@@ -306,6 +322,24 @@ def say_not_here(request: HttpRequest, voice_id: UUID, response: HttpResponse) -
     by = caller_of(request)
     voice = find_voice(voice_id, seen_by=by)
     _once(request, response, None, lambda: actions.say_not_here(voice, by=by))
+    return _of_voice(voice_id, by)
+
+
+@router.post(
+    "/voices/{voice_id}/recognised",
+    response=out.StreamOfVoice,
+    tags=SPEAKER,
+    summary="I recognise this too",
+)
+def recognise(
+    request: HttpRequest, voice_id: UUID, payload: Paired, response: HttpResponse
+) -> out.StreamOfVoice:
+    """The voice belongs where the other flows, of those that others may read; it goes there in a moment, and stays a
+    voice of its own. `correction` takes it back."""
+    by = caller_of(request)
+    voice = find_voice(voice_id, seen_by=by)
+    other = queries.voice_to_recognise(voice, payload.other, seen_by=by)
+    _once(request, response, payload, lambda: actions.recognise(voice, other, by=by))
     return _of_voice(voice_id, by)
 
 

@@ -109,16 +109,16 @@ def counted(streams: Sequence[UUID], span: Span) -> dict[UUID, dict[str, Any]]:
 
 
 def span_now(organisation: UUID) -> Span:
-    """The weeks of the last refresh, so that what is counted since can be held against it."""
+    """What the last refresh counted, so that what is counted since can be held against it."""
     last = (
         Refresh.objects.filter(organisation=organisation, state=Refresh.State.DONE)
         .order_by("-asked_at")
-        .values_list("started_at", "weekly")
+        .values_list("started_at", "weekly", "places")
         .first()
     )
     if last is None or len(last[1]) != WEEKS:
         return Span(today(), np.zeros(WEEKS, np.int64))
-    return Span(day_of(last[0]), np.array(last[1], np.int64))
+    return Span(day_of(last[0]), np.array(last[1], np.int64), last[2].get("areas", {}))
 
 
 def day_of(moment: datetime | None) -> date:

@@ -33,6 +33,7 @@ from samenspel.loop.streams.refreshing import (
     begin_refresh,
     fail_refresh,
     finish_refresh,
+    follow_recognition,
     gather_news,
     keep_meanings,
     note_step,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 REFRESH = "streams.refresh"
+REFRESH_QUEUE = "streams"
 AT_ONCE = 1_000
 A_DAY = timedelta(hours=23)
 
@@ -70,7 +72,14 @@ def place(voices: list[str]) -> None:
         )
 
 
-@app.task(name=REFRESH, queueing_lock=REFRESH, lock=REFRESH)
+@app.task(name="streams.follow_recognition", retry=5)
+def follow(voice: str) -> None:
+    """A voice goes where its speaker recognised it."""
+    follow_recognition(UUID(voice), by=SYSTEM)
+
+
+# A queue of its own, so that a command can do this and nothing else.
+@app.task(name=REFRESH, queue=REFRESH_QUEUE, queueing_lock=REFRESH, lock=REFRESH)
 def refresh() -> None:
     """Look at everything anew, for who asked. One at a time; what a stopped worker left behind is done again."""
     for asked in list(refreshes_to_do(seen_by=SYSTEM)):
@@ -111,6 +120,12 @@ def place_what_came_in(entries: Sequence[JournalEntry]) -> None:
     refs = [str(entry.matter) for entry in entries]
     for start in range(0, len(refs), AT_ONCE):
         place.defer(voices=refs[start : start + AT_ONCE])
+
+
+@follows("streams.voice-recognised")
+def flow_along(entry: JournalEntry) -> None:
+    """Afterwards: what writes about streams waits for one another, and who tells something waits for nobody."""
+    follow.defer(voice=str(entry.matter))
 
 
 @follows("streams.refresh-asked")

@@ -39,10 +39,12 @@ class Stream(Record):
     name: given by a person; blank for none. A title is never invented: without a name it is what a voice said.
     voices, first_at, last_at, sure: how many flow in it, since and until when, and how sure that is (the median).
     weekly: voices a week up to the last refresh, oldest first. direction up to change: its trend.
-    places, languages: how many where, small numbers withheld.
+    places, languages: how many where, small numbers withheld; of areas also how that compares with all voices.
     """
 
     serving_rights: ClassVar[str] = "select, insert, update"
+    # Whether whoever asked for it follows it; None where that was not asked along.
+    followed: bool | None = None
 
     organisation = models.ForeignKey(
         "people.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
@@ -325,11 +327,13 @@ class Refresh(Record):
     """Looking anew at everything that was said: asked, under way, done or failed.
 
     step: what is being done, in the engine's words. grain: above 0 finer, below 0 coarser. weekly: all voices a week.
+    places, languages: how many of all voices are from each area, and in each language; counts alone, no words.
     problem: which kind of error stopped it.
     """
 
     serving_rights: ClassVar[str] = (
-        "select, insert, update (started_at, step, ended_at, voices, streams, state, grain, weekly, problem)"
+        "select, insert, update"
+        " (started_at, step, ended_at, voices, streams, state, grain, weekly, places, languages, problem)"
     )
 
     class State(models.TextChoices):
@@ -355,6 +359,8 @@ class Refresh(Record):
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
     grain = models.FloatField(default=0)
     weekly = ArrayField(models.PositiveIntegerField(), default=list)
+    places = models.JSONField(default=dict)
+    languages = models.JSONField(default=dict)
     problem = models.CharField(max_length=80, blank=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""One stream with all there is to read of it: at most six statements, whatever its size."""
+"""One stream with all there is to read of it: at most five statements, whatever its size."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from samenspel.loop.streams.showing import (
     row_of,
     trend_of,
 )
-from samenspel.people.queries import names_of
+from samenspel.people.queries import name_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -47,7 +47,8 @@ def stream_page(stream: Stream, *, seen_by: Actor) -> StreamPage:
         trend=trend_of(stream),
         weekly=stream.weekly,
         places=cells_of(stream.places),
-        perspectives=[Cell("resident", stream.voices)],
+        # From which side somebody speaks is asked nowhere, so it is not known of any voice.
+        perspectives=[Cell("", stream.voices)],
         languages=cells_of(stream.languages),
         keywords=keywords_for_reader(stream.keywords),
         corrections=corrections_of(stream, seen_by=seen_by),
@@ -61,6 +62,13 @@ def whole() -> QuerySet[Stream]:
     return Stream.objects.select_related(
         "organisation", "speaks_for_it__words", "parent__speaks_for_it__words"
     )
+
+
+def followers(who: Actor) -> QuerySet[Follower]:
+    """What this person follows."""
+    if who.person is None:
+        return Follower.objects.none()
+    return Follower.objects.filter(person=who.person, until=None)
 
 
 def nearest_in(stream: Stream, *, within: int) -> QuerySet[Flow]:
@@ -88,24 +96,19 @@ def quote_of(flow: Flow) -> Quote:
 
 
 def _events(stream: Stream, seen_by: Actor) -> list[Event]:
-    entries = list(
+    entries = (
         JournalEntry.objects.filter(matter=stream.pk)
         .exclude(event__in=NOT_TOLD)
+        .annotate(name=name_of("person_id", seen_by=seen_by))
         .order_by("-id")[:EVENTS]
     )
-    people = {entry.person_id for entry in entries if entry.person_id}
-    names = names_of(people, seen_by=seen_by) if people else {}
     return [
-        Event(
-            entry.event,
-            tell_to_colleague(entry, names.get(entry.person_id, "") if entry.person_id else ""),
-            entry.happened_at,
-        )
+        Event(entry.event, tell_to_colleague(entry, entry.name or ""), entry.happened_at)
         for entry in entries
     ]
 
 
 def _followed(stream: Stream, seen_by: Actor) -> bool:
-    if seen_by.person is None:
-        return False
-    return Follower.objects.filter(stream=stream, person=seen_by.person, until=None).exists()
+    if stream.followed is not None:
+        return stream.followed
+    return followers(seen_by).filter(stream=stream).exists()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.access import YES, Decision, all_of, no
@@ -74,6 +74,22 @@ def may_say_not_here(voice: Voice, by: Actor) -> Decision:
             speaking(voice, seen_by=by), no(_("Your voice flows together with no others now."))
         )
     return speaking(voice, seen_by=by)
+
+
+def open_to_all(organisation: UUID) -> QuerySet[Flow]:
+    """What flows together with others here, and everybody may read."""
+    flowing = Flow.objects.filter(stream__isnull=False, stream__ended_at=None)
+    readable = flowing.filter(voice__shown=True, voice__organisation=organisation)
+    return readable.exclude(voice__words__text="")
+
+
+def may_recognise(voice: Voice, other: Voice, by: Actor) -> Decision:
+    """Only the speaker, in what somebody else lets everybody read."""
+    spoken = speaking(voice, seen_by=by)
+    if not spoken:
+        return spoken
+    found = open_to_all(voice.organisation_id).filter(voice=other).exclude(voice=voice)
+    return YES if found.exists() else no(_("You cannot read these words any more."))
 
 
 def may_pair(voice: Voice, other: Voice, by: Actor) -> Decision:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.actors import Actor, Kind
 from samenspel.foundation.errors import Absent
 from samenspel.foundation.queries import query
 from samenspel.loop.streams import policies
-from samenspel.loop.streams.alike import like
+from samenspel.loop.streams.alike import NotNow, get_ready, like
 from samenspel.loop.streams.models import Correction, Flow, Refresh, Stream
-from samenspel.loop.streams.page import nearest_in, stream_page, whole
+from samenspel.loop.streams.page import followers, nearest_in, stream_page, whole
 from samenspel.loop.streams.said import contradictions_of, corrections_of
 from samenspel.loop.streams.showing import (
     Alike,
@@ -25,22 +25,26 @@ from samenspel.loop.streams.showing import (
     keywords_for_reader,
     row_of,
 )
-from samenspel.loop.voices.queries import find_voice, reading
+from samenspel.loop.streams.whom import WhoIsHeard, who_is_heard
+from samenspel.loop.voices.queries import find_voice, reading, speaking
 
 if TYPE_CHECKING:
     from samenspel.loop.voices.models import Voice
 
 __all__ = [
     "Alike",
+    "NotNow",
     "Placed",
     "RefreshState",
     "StreamPage",
     "StreamRow",
+    "WhoIsHeard",
     "contradictions_of",
     "correction_of_mine",
     "corrections_of",
     "find_correction",
     "find_stream",
+    "get_ready",
     "like",
     "not_yet_in_a_stream",
     "refresh_now",
@@ -48,7 +52,9 @@ __all__ = [
     "stream_page",
     "streams_here",
     "streams_to_choose",
+    "voice_to_recognise",
     "voices_in",
+    "who_is_heard",
 ]
 
 MOST_STREAMS = 200
@@ -80,9 +86,12 @@ def streams_to_choose(*, seen_by: Actor) -> list[StreamRow]:
 @query
 def find_stream(ref: UUID | str, *, seen_by: Actor) -> Stream:
     """One stream, also one that is no more. Absent and not yours give the same answer. One statement."""
-    found = whole().select_related("flowed_into").filter(pk=_uuid(ref)).first()
+    mine = Exists(followers(seen_by).filter(stream=OuterRef("pk")))
+    rows = whole().select_related("flowed_into").annotate(mine=mine)
+    found = rows.filter(pk=_uuid(ref)).first()
     if found is None or not policies.may_see(found, seen_by):
         raise Absent(NOTHING_HERE)
+    found.followed = found.mine
     return found
 
 
@@ -102,6 +111,20 @@ def correction_of_mine(voice: Voice, *, seen_by: Actor) -> Correction | None:
     reading(voice, seen_by=seen_by).enforce()
     said = Correction.objects.filter(voice=voice, rank="speaker", undone=None, forgotten=False)
     return said.select_related("voice", "stream").order_by("-made_at").first()
+
+
+@query
+def voice_to_recognise(voice: Voice, ref: UUID | str, *, seen_by: Actor) -> Voice:
+    """For the speaker of a voice: another's in which they may recognise theirs. One statement.
+
+    What its speaker keeps to themselves, what flows with no others, and what is not there give the same answer.
+    """
+    speaking(voice, seen_by=seen_by).enforce()
+    open_to_all = policies.open_to_all(voice.organisation_id).filter(voice=_uuid(ref))
+    found = open_to_all.select_related("voice").first()
+    if found is None:
+        raise Absent(NOTHING_HERE)
+    return found.voice
 
 
 @query

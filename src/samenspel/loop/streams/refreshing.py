@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Max
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from samenspel.foundation.actions import action
@@ -18,7 +19,8 @@ from samenspel.foundation.bulk import bulk_action
 from samenspel.foundation.clock import now
 from samenspel.foundation.models import JournalEntry
 from samenspel.loop.streams import flowing, policies
-from samenspel.loop.streams.counting import Facts, Span, figures, span_of
+from samenspel.loop.streams.correcting import carried_out
+from samenspel.loop.streams.counting import Facts, Span, figures, from_where, span_of
 from samenspel.loop.streams.flowing import COUNTED, Place, day_of
 from samenspel.loop.streams.meaning import as_kept
 from samenspel.loop.streams.models import (
@@ -28,6 +30,7 @@ from samenspel.loop.streams.models import (
     Found,
     Kind,
     PlacedBy,
+    Rank,
     Reading,
     Refresh,
     Stream,
@@ -84,11 +87,11 @@ def keep_meanings(
 def place_voices(placed: Sequence[Place], *, by: Actor) -> Several:
     """Voices that were told since the last refresh find their stream, or none yet.
 
-    Where people said something of a voice, the machine says nothing. The streams in which something new flows come
-    back.
+    Where people said something of a voice, the machine says nothing. What was joined with another since flows there.
+    The streams in which something new flows come back.
     """
     flowing.alone()
-    mine = _not_spoken_of(placed)
+    mine = _not_spoken_of(_as_it_goes_on(placed))
     flowing.flow(mine)
     grown: dict[UUID, list[UUID]] = {}
     for one in mine:
@@ -97,6 +100,17 @@ def place_voices(placed: Sequence[Place], *, by: Actor) -> Several:
     for stream, voices in grown.items():
         _grow(stream, voices)
     return Several(tuple((stream, now()) for stream in grown))
+
+
+@bulk_action("streams.recognition-followed", allowed_by=policies.may_run)
+def follow_recognition(voice: UUID, *, by: Actor) -> Several:
+    """A voice flows where its speaker recognised it, unless they said otherwise or that stream is no more by now."""
+    flowing.alone()
+    found = Correction.objects.filter(voice=voice, kind=Kind.BELONGS, rank=Rank.SPEAKER)
+    said = found.filter(undone=None, stream__ended_at=None).order_by("made_at").last()
+    if said is not None and said.stream_id is not None:
+        carried_out(said, [said.stream_id])
+    return Several()
 
 
 @action("streams.refresh-begun", allowed_by=policies.may_run, locks="refresh")
@@ -150,8 +164,10 @@ def finish_refresh(
     refresh.ended_at = now()
     refresh.voices = len(said.voices)
     refresh.streams = len(renewal.fine.streams)
-    refresh.weekly = span.everything.tolist()
-    refresh.save(update_fields=["state", "ended_at", "voices", "streams", "weekly"])
+    _keep_counts(refresh, facts, span)
+    refresh.save(
+        update_fields=["state", "ended_at", "voices", "streams", "weekly", "places", "languages"]
+    )
     return refresh
 
 
@@ -273,12 +289,27 @@ def _end_streams(organisation: UUID, renewal: Renewal) -> None:
         ended = Stream.objects.filter(pk=ref, ended_at=None)
         if ended.update(ended_at=now(), flowed_into=into, voices=0):
             note_merged(Stream.objects.get(pk=ref), by=SYSTEM)
-    ended = Stream.objects.filter(pk__in=became.ended, ended_at=None)
+    ended = Stream.objects.filter(Q(pk__in=became.ended) | Q(pk__in=_emptied(organisation)))
+    ended = ended.filter(ended_at=None)
     refs = list(ended.values_list("pk", flat=True))
     ended.update(ended_at=now(), voices=0)
     note_ended(refs, by=SYSTEM)
     with connection.cursor() as cursor:
         cursor.execute(LEFT_BEHIND, [organisation])
+
+
+def _emptied(organisation: UUID) -> QuerySet[Stream]:
+    """Streams that were left without voices, also by what people said of them."""
+    inside = Flow.objects.filter(stream=OuterRef("pk"))
+    within = Flow.objects.filter(stream__parent=OuterRef("pk"))
+    here = Stream.objects.filter(organisation=organisation, ended_at=None)
+    return here.exclude(Exists(inside) | Exists(within))
+
+
+def _keep_counts(refresh: Refresh, facts: Facts, span: Span) -> None:
+    refresh.weekly = span.everything.tolist()
+    refresh.places = from_where(facts)
+    refresh.languages = dict(Counter(facts.languages))
 
 
 def _keep_reading(refresh: Refresh, renewal: Renewal, said: Said, found: Refreshed) -> None:
@@ -296,6 +327,31 @@ def _keep_reading(refresh: Refresh, renewal: Renewal, said: Said, found: Refresh
         said.languages,
     )
     Reading.objects.create(refresh=refresh, kept=box)
+
+
+def _as_it_goes_on(placed: Sequence[Place]) -> list[Place]:
+    """The same, in streams that are still there: people joined some, or took a split back, since the machine looked."""
+    went = _went_on({one.stream for one in placed if one.stream is not None})
+    return [
+        one if one.stream is None else _moved_on(one, went.get(one.stream, one.stream))
+        for one in placed
+    ]
+
+
+def _moved_on(one: Place, stream: UUID | None) -> Place:
+    if stream is None:
+        return Place(one.voice, None, 0, 0, PlacedBy.MACHINE.value)
+    return replace(one, stream=stream)
+
+
+def _went_on(streams: Collection[UUID]) -> dict[UUID, UUID | None]:
+    """Of those that are no more, the one that goes on; None when none does."""
+    if not streams:
+        return {}
+    ended = Stream.objects.filter(pk__in=streams).exclude(ended_at=None)
+    into = dict(ended.values_list("pk", "flowed_into"))
+    further = _went_on({ref for ref in into.values() if ref is not None})
+    return {ref: None if on is None else further.get(on, on) for ref, on in into.items()}
 
 
 def _not_spoken_of(placed: Sequence[Place]) -> list[Place]:

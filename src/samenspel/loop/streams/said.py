@@ -12,19 +12,22 @@ from samenspel.engines.streams.settling import settle
 from samenspel.foundation.actors import Actor
 from samenspel.foundation.queries import query
 from samenspel.loop.streams import policies
-from samenspel.loop.streams.models import Correction, Rank
+from samenspel.loop.streams.models import Correction, Kind, Rank
 from samenspel.loop.streams.remembered import for_the_engine, standing
 from samenspel.loop.streams.showing import Contradicted, SaidOf
 
 if TYPE_CHECKING:
     from samenspel.loop.streams.models import Stream
 
+PAIRS = (Kind.TOGETHER, Kind.APART)
+
 
 @query
 def corrections_of(stream: Stream, *, seen_by: Actor) -> list[SaidOf]:
-    """What was said of this stream and still stands, the newest first. One statement."""
+    """What was said of this stream, and of pairs of voices in it, and still stands, the newest first. One statement."""
     policies.may_see(stream, seen_by).enforce()
-    about = Q(stream=stream) | Q(into=stream)
+    inside = Q(voice__flow__stream=stream) | Q(other__flow__stream=stream)
+    about = Q(stream=stream) | Q(into=stream) | (Q(kind__in=PAIRS) & inside)
     rows = _with_words(standing(stream.organisation_id)).filter(about, part_of=None)
     return [_said(row, seen_by) for row in rows.order_by("-made_at")]
 
@@ -54,11 +57,19 @@ def _ref(name: object) -> UUID:
 
 
 def _touches(row: Correction, stream: Stream) -> bool:
-    return stream.pk in (row.stream_id, row.into_id)
+    return stream.pk in (row.stream_id, row.into_id, *_flow_in(row))
+
+
+def _flow_in(row: Correction) -> list[UUID | None]:
+    """Of a pair of voices, where they flow: that is where people find what was said of them."""
+    pair = (row.voice, row.other) if row.kind in PAIRS else ()
+    return [one.flow.stream_id for one in pair if one is not None and hasattr(one, "flow")]
 
 
 def _with_words(rows: QuerySet[Correction]) -> QuerySet[Correction]:
-    return rows.select_related("person", "voice__words", "stream", "into")
+    return rows.select_related(
+        "person", "voice__words", "voice__flow", "other__flow", "stream", "into"
+    )
 
 
 def _said(row: Correction, seen_by: Actor) -> SaidOf:

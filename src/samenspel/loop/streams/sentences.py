@@ -23,6 +23,16 @@ for _event, _to_speaker, _to_colleague in (
         _("The speaker said that it does not belong in the stream where it was."),
     ),
     (
+        "streams.voice-recognised",
+        _("You recognised your story in what others said. It flows together with theirs."),
+        _("The speaker recognised it in what others in a stream said."),
+    ),
+    (
+        "streams.recognition-followed",
+        _("Your voice flows with the others now."),
+        _("The machine followed what the speaker said."),
+    ),
+    (
         "streams.voices-put-together",
         _("%(who)s looked at what you told beside what others told."),
         _("%(who)s said that this voice is about the same as another."),

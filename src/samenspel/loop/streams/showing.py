@@ -60,10 +60,16 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How many; None when that is too small a number to show. Without a name: not known."""
+    """How many; None when that is too small a number to show. Without a name: not known.
+
+    kind: of places whether it is an `area`, `several` of them, or `elsewhere`; empty for what people called it.
+    reading: of an area, whether more or less is said than all voices from there would make expect; empty for unknown.
+    """
 
     name: str
     voices: int | None
+    kind: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,10 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A voice that says something like it. likeness: cosine, up to 1. place, stream and title: for colleagues only."""
+    """A voice that says something like it. likeness: cosine, up to 1. place, stream and title: for colleagues only.
+
+    flowing: how many flow together with it, itself included; 0 when that is too few to say.
+    """
 
     voice: UUID
     words: str
@@ -141,6 +150,7 @@ class Alike:
     place: str = ""
     stream: UUID | None = None
     title: str = ""
+    flowing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,4 +212,4 @@ def keywords_for_reader(keywords: dict[str, list[str]]) -> list[str]:
 
 def cells_of(counted: list[Any]) -> list[Cell]:
     """As they were kept."""
-    return [Cell(str(name or ""), voices) for name, voices in counted]
+    return [Cell(str(name or ""), *rest) for name, *rest in counted]

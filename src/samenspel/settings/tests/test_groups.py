@@ -11,6 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 import samenspel
+from samenspel.doors.demo.figures import AREAS
 from samenspel.doors.launch.environment import data_folder
 from samenspel.settings.configuration import load
 from samenspel.settings.groups import GROUPS, Database, Place
@@ -39,6 +40,11 @@ OTHERWISE = {
     "SAMENSPEL_MEANING_MODEL": "auto",
     "SAMENSPEL_MEANING_NAME": "",
     "SAMENSPEL_MEANING_KEY": "",
+    "SAMENSPEL_AREAS": None,
+    "SAMENSPEL_AREAS_NAME": "",
+    "SAMENSPEL_AREAS_PEOPLE": "",
+    "SAMENSPEL_AREAS_ALSO": "",
+    "SAMENSPEL_LANGUAGES_PEOPLE": "",
 }
 
 
@@ -99,6 +105,9 @@ def test_without_anything_set_it_is_a_small_installation_on_this_machine() -> No
         ("SAMENSPEL_THEME", "voorbeeld", "voorbeeld"),
         ("SAMENSPEL_LANGUAGE", "en", "en"),
         ("SAMENSPEL_RATE_LIMITS", "off", "off"),
+        ("SAMENSPEL_AREAS", "/srv/samenspel/wijken.geojson", Path("/srv/samenspel/wijken.geojson")),
+        ("SAMENSPEL_AREAS", "", None),
+        ("SAMENSPEL_LANGUAGES_PEOPLE", "nl=42000, tr = 18", "nl=42000, tr = 18"),
         (
             "SAMENSPEL_MAIL_FROM",
             "Waterveen <stem@waterveen.example>",
@@ -145,6 +154,11 @@ def test_what_is_set_is_taken_as_meant(
         ("SAMENSPEL_SMTP_URL", "smtp://mail.waterveen.example:99999"),
         ("SAMENSPEL_SMTP_URL", "smtp://post:half/geheim@mail.waterveen.example"),
         ("SAMENSPEL_SMTP_URL", "smtp://"),
+        ("SAMENSPEL_LANGUAGES_PEOPLE", "nl"),
+        ("SAMENSPEL_LANGUAGES_PEOPLE", "nl=veel"),
+        ("SAMENSPEL_LANGUAGES_PEOPLE", "Dutch=12"),
+        ("SAMENSPEL_LANGUAGES_PEOPLE", "nl=-3"),
+        ("SAMENSPEL_LANGUAGES_PEOPLE", "nl=3 tr=4"),
         ("DATABASE_URL", "mysql://serve@localhost/samenspel"),
         ("DATABASE_URL", "localhost/samenspel"),
         ("DATABASE_URL", "postgresql://serve@localhost:acht/samenspel"),
@@ -308,3 +322,18 @@ def test_whatever_is_set_it_never_shows_its_inside(tmp_path: Path) -> None:
     told = {"DEBUG": "1", "DJANGO_DEBUG": "1", "SAMENSPEL_DEBUG": "1", "SAMENSPEL_DEMO": "1"}
 
     assert as_django_sees(tmp_path, "found.DEBUG", **told) is False
+
+
+def test_the_demonstration_has_invented_residents_unless_somebody_brings_theirs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAMENSPEL_DATA", str(tmp_path))
+    real = load().residents
+    monkeypatch.setenv("SAMENSPEL_DEMO", "1")
+    invented = load().residents
+    monkeypatch.setenv("SAMENSPEL_LANGUAGES_PEOPLE", "nl=3")
+    own = load().residents
+
+    assert (real.areas, real.speakers) == (None, {})
+    assert (invented.areas, min(invented.speakers.values()) > 0) == (AREAS, True)
+    assert (own.areas, own.speakers) == (None, {"nl": 3.0})

@@ -13,7 +13,10 @@ from tests.support.cast import Told, an_agreement, brought_to
 
 pytestmark = pytest.mark.django_db
 
-WITHOUT_KEY = {"share_voice", "ask_way_back", "list_vocabularies", "read_vocabulary"}
+WITHOUT_KEY = {
+    *("share_voice", "ask_way_back", "list_vocabularies", "read_vocabulary"),
+    "find_alike",
+}
 BY_SPEAKER = "What a speaker does"
 BY_CONTACT = "What a contact does"
 
@@ -39,12 +42,14 @@ BODIES: dict[str, Any] = {
     "restate_need": {"restated": "Je wilt een rechte stoep."},
     "offer_handover": {"to": "00000000-0000-4000-8000-000000000000", "why": "Ik ga weg."},
     "respond": {"text": "Wij doen het.", "role": "direct", "approach": "lawful"},
+    "respond_to_stream": {"text": "Wij doen het.", "role": "direct", "approach": "lawful"},
     "give_result": {"result": "done"},
     "make_agreement": {"what": "Recht.", "due": "2100-01-01"},
     "mark_agreement": {"mark": "kept"},
     "judge": {"judgement": "answered"},
     "set_grain": {"grain": 1},
     "find_alike": {"text": "De stoep ligt scheef."},
+    "recognise": {"other": "00000000-0000-4000-8000-000000000000"},
     "name_stream": {"name": "Scheve stoepen"},
     "join_streams": {"into": "00000000-0000-4000-8000-000000000000"},
     "split_stream": {"voices": ["00000000-0000-4000-8000-000000000000"]},
@@ -65,6 +70,7 @@ def ids(amina: Told, bart: Actor) -> dict[str, str]:
         "question_id": "00000000-0000-4000-8000-000000000000",
         "stream_id": "00000000-0000-4000-8000-000000000000",
         "correction_id": "00000000-0000-4000-8000-000000000000",
+        "stream_response_id": "00000000-0000-4000-8000-000000000000",
     }
 
 

@@ -39,7 +39,7 @@ ACTIONS: dict[str, RegisteredAction] = {action.name: action for action in regist
 
 def allowed(told: Told, by: Actor, to: Actor) -> list[str]:
     """What the policies let someone do."""
-    given = {"voice": told.voice, "by": by, "to": person_of(to)}
+    given = {"voice": told.voice, "by": by, "to": person_of(to), "from_stream": None}
     open_question = told.voice.questions.filter(answer=None).exists()
     return sorted(_yes(given, open_question=open_question))
 

@@ -22,7 +22,13 @@ from samenspel.doors.cli.checks import Finding, State
 from samenspel.doors.launch.keys import keys_folder, load_keys
 from samenspel.doors.launch.roles import Addresses
 from samenspel.doors.launch.serving import port_told
+from samenspel.engines.places.tests.made import feature
 from samenspel.foundation.jobs import PATIENT
+from samenspel.loop.streams.tests.neighbourhoods import (
+    given_areas,
+    given_residents,
+    three_districts,
+)
 from samenspel.settings.groups import Mail
 
 # The kernel's own file system: no room for a single file, on every Linux.
@@ -36,6 +42,7 @@ NAMES = [
     "demonstration",
     "contact",
     "mail",
+    "areas",
     "style and scripts",
     "connections",
     "web",
@@ -211,6 +218,33 @@ def test_the_password_of_the_mail_server_is_not_told(settings: Settings) -> None
     settings.SAMENSPEL = replace(settings.SAMENSPEL, mail=mail)
 
     assert checks.mail_settings() == Finding("mail", State.WELL, "goes out by SMTP")
+
+
+def test_without_a_file_of_areas_nothing_is_missing(settings: Settings) -> None:
+    given_residents(settings)
+
+    assert checks.areas() == Finding("areas", State.WELL, "no file: there is no map")
+
+
+def test_areas_are_counted_and_of_how_many_the_people_are_known(
+    settings: Settings, tmp_path: Path
+) -> None:
+    given_areas(settings, tmp_path, [*three_districts(9), feature("Weiden")])
+
+    assert checks.areas() == Finding("areas", State.WELL, "4 areas, 3 with a number of people")
+
+
+def test_a_file_of_areas_that_cannot_be_read_is_wrong_with_the_reason(
+    settings: Settings, tmp_path: Path
+) -> None:
+    path = given_areas(settings, tmp_path, [feature(name=None)])
+
+    assert checks.areas() == Finding(
+        "areas",
+        State.WRONG,
+        f"{path}: feature 1: expected a name in “name”, got None",
+        "Mend the file, or set SAMENSPEL_AREAS to another: GeoJSON in WGS84.",
+    )
 
 
 @pytest.mark.usefixtures("data")

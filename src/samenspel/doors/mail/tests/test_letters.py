@@ -251,7 +251,7 @@ def test_who_follows_a_stream_hears_that_there_is_something_new(
 
     [letter] = post_office.to(person_of(bart).email)
     assert letter["Subject"] == "A message from Gemeente Waterveen"
-    assert f"/streams/{stream.pk}/" in text_of(letter)
+    assert f"/stromen/{stream.pk}/" in text_of(letter)
     assert SECRET not in letter.as_string() + text_of(letter) + text_of(letter, "html")
 
 

@@ -35,7 +35,8 @@ def test_one_stream_with_everything(river: River, caller: Caller) -> None:
         str(one.voice.pk) for one in river.in_light
     ]
     assert page["quotes"][0]["words"] == river.in_light[0].voice.words.text
-    assert page["places"] == [{"name": "Kerkstraat", "voices": None}, *page["places"][1:]]
+    assert page["places"] == [{"name": "", "voices": None, "kind": "elsewhere", "reading": None}]
+    assert page["perspectives"] == [{"name": "", "voices": 3, "kind": "", "reading": None}]
     assert (page["parent"], page["parts"], page["followed"]) == (None, [], False)
 
 

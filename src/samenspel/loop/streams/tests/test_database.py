@@ -134,8 +134,8 @@ def test_two_refreshes_do_not_run_at_once(river: River, bart: Actor) -> None:
     actions.ask_refresh(by=bart)
     again = """
         INSERT INTO streams_refresh
-            (id, organisation_id, asked_at, step, voices, streams, state, grain, weekly, problem)
-        SELECT gen_random_uuid(), organisation_id, now(), '', 0, 0, state, 0, '{}', '' FROM streams_refresh
+            (id, organisation_id, asked_at, step, voices, streams, state, grain, weekly, places, languages, problem)
+        SELECT gen_random_uuid(), organisation_id, now(), '', 0, 0, state, 0, '{}', '{}', '{}', '' FROM streams_refresh
     """
 
     assert outcome(again) == "UniqueViolation"

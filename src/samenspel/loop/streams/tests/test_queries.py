@@ -118,7 +118,7 @@ def test_small_numbers_are_withheld(river: River, bart: Actor) -> None:
     page = stream_page(find_stream(river.light.pk, seen_by=bart), seen_by=bart)
 
     assert {cell.voices for cell in page.places} == {None}
-    assert [(cell.name, cell.voices) for cell in page.perspectives] == [("resident", 3)]
+    assert [(cell.name, cell.voices) for cell in page.perspectives] == [("", 3)]
 
 
 def test_a_wide_page_shows_its_parts_and_quotes_from_them(wide: Stream, bart: Actor) -> None:

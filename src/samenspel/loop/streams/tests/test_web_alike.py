@@ -24,7 +24,7 @@ def amina(waterveen: Waterveen) -> Told:
 
 
 def test_a_question_in_dutch_finds_what_was_said_in_german(amina: Told, bart: Actor) -> None:
-    page = Reading(at_work(bart, "en").get("/streams/", {"q": ASKED}))
+    page = Reading(at_work(bart, "en").get("/stromen/", {"q": ASKED}))
 
     assert page.fields["q"] == [ASKED]
     assert RATS in page.text
@@ -33,7 +33,7 @@ def test_a_question_in_dutch_finds_what_was_said_in_german(amina: Told, bart: Ac
 
 
 def test_nobody_finds_what_was_said_elsewhere(amina: Told, dirk: Actor) -> None:
-    page = Reading(at_work(dirk, "en").get("/streams/", {"q": ASKED}))
+    page = Reading(at_work(dirk, "en").get("/stromen/", {"q": ASKED}))
 
     assert "Nothing found" in page.text
 

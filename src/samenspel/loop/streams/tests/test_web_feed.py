@@ -31,7 +31,7 @@ def stream(told: list[Told]) -> Stream:
 
 
 def address(stream: Stream) -> str:
-    return f"/streams/{stream.pk}/feed"
+    return f"/stromen/{stream.pk}/feed"
 
 
 def with_token(colleague: Actor, kind: str) -> dict[str, str]:
@@ -71,7 +71,7 @@ def test_another_organisation_gets_the_answer_for_what_is_absent(
     headers = with_token(dirk, "Basic")
     answers = [
         Client().get(path, headers=headers).status_code
-        for path in (address(stream), f"/streams/{uuid4()}/feed")
+        for path in (address(stream), f"/stromen/{uuid4()}/feed")
     ]
 
     assert answers == [404, 404]

@@ -23,7 +23,7 @@ from tests.support.cast import Waterveen, a_colleague, a_voice
 
 pytestmark = pytest.mark.django_db
 
-HERE = "/streams/"
+HERE = "/stromen/"
 SECRET = "zeeanemoon"
 
 
@@ -64,9 +64,9 @@ def test_nothing_of_another_organisation_is_seen(bart: Actor, dirk: Actor) -> No
     not_in_a_stream(some_voices(f"Nog een {SECRET}."))
 
     assert SECRET in look(bart).text
-    assert SECRET in look(bart, f"{HERE}not-yet/").text
+    assert SECRET in look(bart, f"{HERE}nog-niet/").text
     assert SECRET not in look(dirk).text
-    assert SECRET not in look(dirk, f"{HERE}not-yet/").text
+    assert SECRET not in look(dirk, f"{HERE}nog-niet/").text
 
 
 # ── What stands there ──
@@ -105,7 +105,7 @@ def test_only_the_first_streams_are_drawn_and_all_stand_in_the_table(bart: Actor
 
     assert len(drawn) == LINES
     assert page.count('<th scope="row">') == LINES + 2
-    assert len(set(re.findall(r'href="/streams/([0-9a-f-]{36})/"', page))) == LINES + 2
+    assert len(set(re.findall(r'href="/stromen/([0-9a-f-]{36})/"', page))) == LINES + 2
 
 
 def test_the_table_says_in_words_what_the_line_shows(bart: Actor) -> None:
@@ -132,8 +132,8 @@ def test_what_flows_nowhere_yet_is_counted_and_leads_to_those_voices(bart: Actor
     page = look(bart)
 
     assert "Not yet in a stream 2" in page.text
-    assert f"{HERE}not-yet/" in page.links
-    assert "Ik mis de kermis." in look(bart, f"{HERE}not-yet/").text
+    assert f"{HERE}nog-niet/" in page.links
+    assert "Ik mis de kermis." in look(bart, f"{HERE}nog-niet/").text
 
 
 def test_everything_works_without_style_or_script_in_the_page(bart: Actor) -> None:
@@ -171,7 +171,7 @@ def test_when_it_was_found_and_among_how_many(bart: Actor) -> None:
 
 
 def test_whoever_reads_may_have_it_looked_at_anew(carla: Actor) -> None:
-    answer = at_work(carla).post(f"{HERE}look-anew/")
+    answer = at_work(carla).post(f"{HERE}opnieuw-kijken/")
 
     assert (answer.status_code, answer["location"]) == (302, HERE)
     assert Refresh.objects.get().state == "waiting"
@@ -181,7 +181,7 @@ def test_whoever_reads_may_have_it_looked_at_anew(carla: Actor) -> None:
 def test_the_dial_asks_for_finer_or_coarser_streams(
     turned: str, grain: float, carla: Actor
 ) -> None:
-    at_work(carla).post(f"{HERE}grain/", {"grain": turned})
+    at_work(carla).post(f"{HERE}fijnheid/", {"grain": turned})
 
     assert Refresh.objects.get().grain == grain
 
@@ -196,7 +196,7 @@ def test_at_the_end_of_the_dial_it_goes_no_further(carla: Actor) -> None:
 
 @pytest.mark.parametrize("turned", ["", "heel fijn", "99", "nan"])
 def test_a_wrong_turn_of_the_dial_changes_nothing(turned: str, carla: Actor) -> None:
-    answer = at_work(carla).post(f"{HERE}grain/", {"grain": turned})
+    answer = at_work(carla).post(f"{HERE}fijnheid/", {"grain": turned})
 
     assert answer.status_code == 422
     assert not Refresh.objects.exists()

@@ -164,7 +164,7 @@ def test_colleagues_see_where_a_voice_flows_and_how_sure_that_is(
     page = Reading(at_work(bart, "en").get(desk_of(together[1])))
 
     assert f"Flows in {ABOUT[0]} found by the machine, fairly sure" in page.text
-    assert f"/streams/{stream.pk}/" in page.links
+    assert f"/stromen/{stream.pk}/" in page.links
 
 
 def test_the_line_costs_the_speaker_two_statements_at_most(

@@ -19,7 +19,7 @@ BUS = ("De bus rijdt niet meer.", "Ik kom niet thuis na mijn dienst.")
 
 
 def address(stream: Stream, rest: str = "") -> str:
-    return f"/streams/{stream.pk}/{rest}"
+    return f"/stromen/{stream.pk}/{rest}"
 
 
 def look(reader: Actor, stream: Stream, rest: str = "", language: str = "en") -> Reading:
@@ -27,13 +27,13 @@ def look(reader: Actor, stream: Stream, rest: str = "", language: str = "en") ->
     return Reading(at_work(reader, language).get(address(stream, rest)))
 
 
-@pytest.mark.parametrize("rest", ["", "voices/", "join/"])
+@pytest.mark.parametrize("rest", ["", "stemmen/", "samenvoegen/"])
 def test_of_another_organisation_and_absent_are_the_same(
     rest: str, dirk: Actor, bart: Actor
 ) -> None:
     stream = a_stream(some_voices(*ABOUT))
     hidden, absent = (
-        at_work(dirk).get(path) for path in (address(stream, rest), f"/streams/{uuid4()}/{rest}")
+        at_work(dirk).get(path) for path in (address(stream, rest), f"/stromen/{uuid4()}/{rest}")
     )
 
     assert look(bart, stream, rest).status == 200
@@ -78,7 +78,7 @@ def test_how_much_was_said_stands_there_in_figures_too(bart: Actor) -> None:
 def test_small_numbers_of_a_place_are_withheld_and_it_is_said(bart: Actor) -> None:
     text = look(bart, a_stream(some_voices(*ABOUT, place="Vaartweg"))).text
 
-    assert "Vaartweg not shown" in text
+    assert "Another place not shown" in text
     assert "Dutch not shown" in text
     assert "Fewer than 5 is not shown, nor a number that would give it away." in text
 
@@ -115,7 +115,7 @@ def test_in_a_wide_stream_voices_are_read_and_moved_in_the_finer_ones(bart: Acto
     page = look(bart, wide)
 
     assert BUS[0] in page.text
-    assert address(wide, "move/") not in page.forms
+    assert address(wide, "verplaatsen/") not in page.forms
     assert "voice" not in page.fields
 
 
@@ -126,7 +126,9 @@ def test_a_stream_that_went_on_in_another_leads_there(bart: Actor) -> None:
 
     assert "This stream went on in another." in page.text
     assert address(other) in page.links
-    assert [form for form in page.forms if str(stream.pk) in form and "take-back" not in form] == []
+    assert [
+        form for form in page.forms if str(stream.pk) in form and "terugnemen" not in form
+    ] == []
 
 
 def test_what_happened_is_told_in_plain_words(bart: Actor, carla: Actor) -> None:
@@ -147,7 +149,7 @@ def test_who_follows_it_is_offered_to_stop_and_others_to_begin(bart: Actor, carl
 def test_all_voices_are_listed_page_by_page(bart: Actor) -> None:
     stream = a_stream(some_voices(*(f"Oversteek nummer {at:02}." for at in range(53))))
     first, second = (
-        Reading(at_work(bart, "en").get(address(stream, "voices/"), {"page": page})).text
+        Reading(at_work(bart, "en").get(address(stream, "stemmen/"), {"page": page})).text
         for page in (1, 2)
     )
 
@@ -176,5 +178,5 @@ def test_more_voices_ask_nothing_more_of_the_database(bart: Actor, carla: Actor)
     for stream in (few, many):
         name_stream(stream, "Een naam", by=carla)
 
-    for rest, most in (("", 10), ("voices/", 8)):
+    for rest, most in (("", 10), ("stemmen/", 8)):
         assert cost(few, rest) == cost(many, rest) <= most

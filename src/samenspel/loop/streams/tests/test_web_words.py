@@ -204,10 +204,10 @@ def test_bars_are_held_against_the_largest_and_a_withheld_number_has_none() -> N
     cells = [Cell("Oost", 20), Cell("Noord", 5), Cell("", 10), Cell("Haven", None)]
 
     assert bars(cells, "Not said where", str.upper) == [
-        ("OOST", 20, 100),
-        ("NOORD", 5, 25),
-        ("Not said where", 10, 50),
-        ("HAVEN", None, 0),
+        ("OOST", 20, 100, ""),
+        ("NOORD", 5, 25, ""),
+        ("Not said where", 10, 50, ""),
+        ("HAVEN", None, 0, ""),
     ]
     assert bars([], "Not said where") == []
 
@@ -218,3 +218,19 @@ def test_a_stream_to_choose_is_called_by_the_beginning_of_what_is_said() -> None
 
     assert (ref, label[:20], label[-5:]) == (str(REF), "Er is geen zebrapad.", "… (3)")
     assert as_choices([row], but=REF) == []
+
+
+def test_of_an_area_a_bar_says_whether_more_is_said_than_expected() -> None:
+    cells = [
+        Cell("Oost", 20, "area", "more"),
+        Cell("Haven", 5, "area", "as-expected"),
+        Cell("", 7, "several"),
+        Cell("", None, "elsewhere"),
+    ]
+
+    assert bars(cells, "Not said where") == [
+        ("Oost", 20, 100, "▲ More than you would expect"),
+        ("Haven", 5, 25, ""),
+        ("More than one of these places", 7, 35, ""),
+        ("Another place", None, 0, ""),
+    ]

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from samenspel.foundation.forms import PlainForm
 from samenspel.loop.streams import actions, policies
+from samenspel.loop.streams.areas import knows_people
 from samenspel.loop.streams.queries import like, refresh_now, streams_here
 from samenspel.loop.streams.web.forms import DialForm
 from samenspel.loop.streams.web.picture import drops
@@ -115,6 +116,7 @@ def streams_page(
         "page": Page([shown(row) for row in page.rows], page.number, page.more),
         "drops": drops(refresh.not_yet),
         "refresh": refresh,
+        "knows_people": knows_people(),
         "step": STEPS.get(refresh.step, AT_WORK) if refresh.state == "running" else "",
         **_dial(refresh),
     }

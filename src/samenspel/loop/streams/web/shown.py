@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.clock import today
 from samenspel.loop.streams.templatetags.flowing import how_much, placed
+from samenspel.loop.streams.web.areas import in_words
 from samenspel.loop.streams.web.picture import Flowing, Line, drawn
 
 if TYPE_CHECKING:
@@ -30,8 +31,19 @@ TIMES = 4
 KEYWORDS = 5
 LONGEST_CHOICE = 80
 PUT_TOGETHER = _("put together by people")
+NO_SINGLE_PLACE: dict[str, Text] = {
+    "several": _("More than one of these places"),
+    "elsewhere": _("Another place"),
+}
 
-Bar = tuple[str, int | None, int]
+
+class Bar(NamedTuple):
+    """A name, a number (None when withheld), its share of the largest from 0 to 100, and a word about it."""
+
+    name: str
+    number: int | None
+    share: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +156,23 @@ def voice_shown(quote: Quote, chosen: Collection[str]) -> VoiceShown:
 
 
 def bars(cells: Sequence[Cell], unknown: str, called: Callable[[str], str] = str) -> list[Bar]:
-    """Name, number and length, 0 to 100, of the largest; no length where the number is withheld."""
+    """As bars, as long as they are of the largest; no length where the number is withheld."""
     most = max((cell.voices or 0 for cell in cells), default=0) or 1
     return [
-        (
-            called(cell.name) if cell.name else unknown,
+        Bar(
+            _called(cell, unknown, called),
             cell.voices,
             round(100 * (cell.voices or 0) / most),
+            in_words(cell),
         )
         for cell in cells
     ]
+
+
+def _called(cell: Cell, unknown: str, called: Callable[[str], str]) -> str:
+    if cell.kind in NO_SINGLE_PLACE:
+        return str(NO_SINGLE_PLACE[cell.kind])
+    return called(cell.name) if cell.name else unknown
 
 
 def as_choices(rows: Iterable[StreamRow], *, but: UUID | None = None) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from samenspel.foundation.actors import Actor
 from samenspel.foundation.errors import DomainError
 from samenspel.foundation.forms import PlainForm
 from samenspel.loop.streams import actions
-from samenspel.loop.streams.queries import find_correction, like
+from samenspel.loop.streams.queries import NotNow, find_correction, like
 from samenspel.loop.voices.web.speakers import for_speaker
 
 if TYPE_CHECKING:
@@ -31,9 +31,11 @@ def others(request: HttpRequest, voice: Voice, speaker: Actor) -> HttpResponse:
 
     A page of its own: comparing costs more than taking a story down, and nobody waits for it to get their key.
     """
-    found = like(voice.words.text, seen_by=speaker, most=OTHERS + 1)
-    alike = [one for one in found if one.voice != voice.id][:OTHERS]
-    return render(request, "streams/others.html", {"voice": voice, "others": alike})
+    try:
+        found = like(voice.words.text, seen_by=speaker, most=OTHERS, but=[voice.id])
+    except NotNow:
+        return render(request, "streams/others.html", {"voice": voice, "not_now": True})
+    return render(request, "streams/others.html", {"voice": voice, "others": found})
 
 
 @require_POST

@@ -19,6 +19,7 @@ from samenspel.doors.web.templatetags.around import language_name
 from samenspel.foundation.forms import PlainForm
 from samenspel.foundation.vocabularies import vocabulary
 from samenspel.loop.responses.queries import standings
+from samenspel.loop.responses.to_streams import responses_to
 from samenspel.loop.streams.page import quote_of
 from samenspel.loop.streams.queries import (
     contradictions_of,
@@ -28,6 +29,7 @@ from samenspel.loop.streams.queries import (
     voices_in,
 )
 from samenspel.loop.streams.showing import row_of
+from samenspel.loop.streams.web.areas import map_of_voices
 from samenspel.loop.streams.web.forms import ChoosingForm, NamingForm
 from samenspel.loop.streams.web.overview import Page, page_of
 from samenspel.loop.streams.web.shown import (
@@ -94,6 +96,7 @@ def stream_shown(
         "voices": [voice_shown(quote, chosen) for quote in read.quotes],
         "more_voices": read.row.voices > len(read.quotes),
         "came_of_it": _came_of_it(request, stream, len(read.sub_streams)),
+        "responded": responses_to(stream, seen_by=request.actor),
         "filled_in": list((filled_in or {}).values()),
         "naming": NamingForm(auto_id="id_naming_%s", initial={"name": stream.name}),
         "choosing": ChoosingForm(auto_id="id_choosing_%s"),
@@ -157,7 +160,8 @@ def _around(read: StreamPage) -> dict[str, object]:
         "events": read.events,
         "corrections": read.corrections,
         "places": bars(read.places, _("Not said where")),
-        "perspectives": bars(read.perspectives, _("Not known"), _side),
+        "map": map_of_voices(read.places),
+        "perspectives": _sides(read),
         "languages": bars(read.languages, _("Not known"), language_name),
         "withheld": {
             name: any(cell.voices is None for cell in getattr(read, name))
@@ -165,6 +169,12 @@ def _around(read: StreamPage) -> dict[str, object]:
         },
         "may_correct": stream.ended_at is None and not read.sub_streams,
     }
+
+
+def _sides(read: StreamPage) -> list[Bar]:
+    """Only where there is more than one: a single bar would compare nothing."""
+    known = [cell for cell in read.perspectives if cell.name]
+    return bars(read.perspectives, _("Not known"), _side) if len(known) > 1 else []
 
 
 def _side(code: str) -> str:
@@ -196,4 +206,4 @@ def _came_of_it(request: Request, stream: Stream, within: int) -> list[Bar]:
         (_("Asked for a verdict, no answer"), asked),
         *((_("The speaker: %(verdict)s") % {"verdict": label}, many) for label, many in judged),
     ]
-    return [(name, many, round(100 * many / total)) for name, many in figures]
+    return [Bar(name, many, round(100 * many / total)) for name, many in figures]

@@ -2,25 +2,27 @@
 
 from django.urls import path
 
-from samenspel.loop.streams.web import correcting, feed, overview, speaking, stream
+from samenspel.loop.streams.web import before, correcting, feed, overview, speaking, stream, whom
 
 urlpatterns = [
-    path("streams/", overview.streams, name="streams"),
-    path("streams/look-anew/", overview.ask_refresh, name="ask-refresh"),
-    path("streams/grain/", overview.set_grain, name="set-grain"),
-    path("streams/not-yet/", correcting.not_yet, name="not-yet"),
-    path("streams/<uuid:ref>/", stream.stream, name="stream"),
-    path("streams/<uuid:ref>/feed", feed.feed, name="stream-feed"),
-    path("streams/<uuid:ref>/voices/", stream.voices, name="stream-voices"),
-    path("streams/<uuid:ref>/move/", correcting.move, name="move-voices"),
-    path("streams/<uuid:ref>/take-out/", correcting.take_out, name="take-out"),
-    path("streams/<uuid:ref>/split/", correcting.split, name="split-stream"),
-    path("streams/<uuid:ref>/name/", correcting.name, name="name-stream"),
-    path("streams/<uuid:ref>/join/", correcting.join, name="join-streams"),
-    path("streams/<uuid:ref>/follow/", correcting.follow, name="follow-stream"),
-    path("streams/<uuid:ref>/unfollow/", correcting.unfollow, name="unfollow-stream"),
+    path("al-gezegd/", before.said_before, name="said-before"),
+    path("stromen/", overview.streams, name="streams"),
+    path("stromen/opnieuw-kijken/", overview.ask_refresh, name="ask-refresh"),
+    path("stromen/fijnheid/", overview.set_grain, name="set-grain"),
+    path("stromen/nog-niet/", correcting.not_yet, name="not-yet"),
+    path("stromen/wie-horen-we-niet/", whom.not_heard, name="not-heard"),
+    path("stromen/<uuid:ref>/", stream.stream, name="stream"),
+    path("stromen/<uuid:ref>/feed", feed.feed, name="stream-feed"),
+    path("stromen/<uuid:ref>/stemmen/", stream.voices, name="stream-voices"),
+    path("stromen/<uuid:ref>/verplaatsen/", correcting.move, name="move-voices"),
+    path("stromen/<uuid:ref>/eruit/", correcting.take_out, name="take-out"),
+    path("stromen/<uuid:ref>/splitsen/", correcting.split, name="split-stream"),
+    path("stromen/<uuid:ref>/naam/", correcting.name, name="name-stream"),
+    path("stromen/<uuid:ref>/samenvoegen/", correcting.join, name="join-streams"),
+    path("stromen/<uuid:ref>/volgen/", correcting.follow, name="follow-stream"),
+    path("stromen/<uuid:ref>/niet-volgen/", correcting.unfollow, name="unfollow-stream"),
     path(
-        "streams/<uuid:ref>/take-back/<uuid:correction>/",
+        "stromen/<uuid:ref>/terugnemen/<uuid:correction>/",
         correcting.undo,
         name="undo-correction",
     ),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -20,11 +22,13 @@ from django.views.decorators.http import require_http_methods
 
 from samenspel.foundation.actors import SYSTEM, VISITOR
 from samenspel.foundation.clock import now
-from samenspel.foundation.errors import Text
+from samenspel.foundation.errors import DomainError, Text
 from samenspel.foundation.forms import PlainForm, WordsField
 from samenspel.foundation.idempotency import Request, once
 from samenspel.foundation.rates import FAST_SHARING, SHARING, within
 from samenspel.foundation.senders import sender_of
+from samenspel.loop.streams.actions import recognise
+from samenspel.loop.streams.queries import voice_to_recognise
 from samenspel.loop.voices.actions import (
     FreshKey,
     change_reach,
@@ -50,6 +54,8 @@ from samenspel.people.queries import home_organisation
 if TYPE_CHECKING:
     from samenspel.loop.voices.models import Voice
 
+log = logging.getLogger(__name__)
+
 EXPIRED = gettext_lazy(
     "This page was open for a long time. Your words are still there. Press “Tell it” once more."
 )
@@ -60,7 +66,10 @@ TOO_MANY = gettext_lazy(
 
 
 class ShareForm(PlainForm):
-    """The one open question, and three things that may be left alone."""
+    """The one open question, and three things that may be left alone.
+
+    recognised: somebody else's voice, of those that were shown beside it, in which the speaker recognises theirs.
+    """
 
     words = WordsField(
         label=gettext_lazy("Your story"),
@@ -88,6 +97,7 @@ class ShareForm(PlainForm):
     )
     website = forms.CharField(required=False, label=gettext_lazy("Leave this empty"))
     ticket = forms.CharField(required=False)
+    recognised = forms.CharField(required=False)
 
     @property
     def content(self) -> str:
@@ -110,15 +120,15 @@ class Doubt:
 def share(request: HttpRequest) -> HttpResponse:
     """Ask the one question; take down what is said, once."""
     if request.method != "POST":
-        return _form_page(request, ShareForm())
+        return form_page(request, ShareForm())
     if request.POST.get("language") in dict(settings.LANGUAGES):
         return _in_other_language(request)
     form = ShareForm(request.POST)
     ticket = read_ticket(request.POST.get("ticket", ""))
     if ticket is None:
-        return _form_page(request, form, Doubt(EXPIRED))
+        return form_page(request, form, Doubt(EXPIRED))
     if doubt := _doubt(request, form, ticket):
-        return _form_page(request, form, doubt)
+        return form_page(request, form, doubt)
     return _take_down(request, form, ticket)
 
 
@@ -126,7 +136,7 @@ def _in_other_language(request: HttpRequest) -> HttpResponse:
     """The same page in the other language, with all that was typed still in it."""
     language = request.POST["language"]
     with translation.override(language):
-        response = _form_page(request, ShareForm(initial=request.POST.dict()))
+        response = form_page(request, ShareForm(initial=request.POST.dict()))
     response.headers["Content-Language"] = language
     response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
     return response
@@ -141,7 +151,7 @@ def _doubt(request: HttpRequest, form: ShareForm, ticket: Ticket) -> Doubt | Non
 
 def _take_down(request: HttpRequest, form: ShareForm, ticket: Ticket) -> HttpResponse:
     answer = form.attempt(lambda: _told(request, form, ticket))
-    return answer or _form_page(request, form)
+    return answer or form_page(request, form)
 
 
 def _told(request: HttpRequest, form: ShareForm, ticket: Ticket) -> HttpResponse:
@@ -154,19 +164,38 @@ def _told(request: HttpRequest, form: ShareForm, ticket: Ticket) -> HttpResponse
         return _told_already(request, before, reach=given["reach"], shown=given["shown"])
     outcome = once(
         Request("share", ticket.number, form.content),
-        lambda: share_voice(
-            given["words"],
-            place=given["place"],
-            reach=given["reach"],
-            shown=given["shown"],
-            numbers=form.numbers,
-            by=VISITOR,
-        ),
+        lambda: _shared(form),
         result_of=lambda fresh: fresh.matter,
     )
     if outcome.made is not None:
         return _receipt(request, outcome.made)
     return _sent_again(request, find_voice(outcome.result, seen_by=SYSTEM), ticket)
+
+
+def _shared(form: ShareForm) -> FreshKey:
+    given = form.cleaned_data
+    fresh = share_voice(
+        given["words"],
+        place=given["place"],
+        reach=given["reach"],
+        shown=given["shown"],
+        numbers=form.numbers,
+        by=VISITOR,
+    )
+    if given["recognised"]:
+        _recognise(fresh, given["recognised"])
+    return fresh
+
+
+def _recognise(fresh: FreshKey, ref: str) -> None:
+    """In one commit with the story; but whatever is wrong with it, such as words that were hidden meanwhile, the story
+    is taken down."""
+    try:
+        with transaction.atomic():
+            other = voice_to_recognise(fresh.voice, ref, seen_by=fresh.holder)
+            recognise(fresh.voice, other, by=fresh.holder)
+    except (DomainError, DatabaseError) as why:
+        log.info("what somebody recognised could not be taken down: %s", type(why).__name__)
 
 
 def _told_already(request: HttpRequest, voice: Voice, *, reach: str, shown: bool) -> HttpResponse:
@@ -211,11 +240,20 @@ def _arrived(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _form_page(request: HttpRequest, form: ShareForm, doubt: Doubt | None = None) -> HttpResponse:
+def form_page(
+    request: HttpRequest,
+    form: ShareForm,
+    doubt: Doubt | None = None,
+    *,
+    before: object = None,
+    ticket: str = "",
+) -> HttpResponse:
+    """The form, with whatever is in it. before: what others said that is like it. ticket: one that is still good."""
     home = home_organisation(seen_by=VISITOR)
     context: dict[str, Any] = {
         "form": form,
-        "ticket": new_ticket(),
+        "before": before,
+        "ticket": ticket or new_ticket(),
         "notice": doubt.notice if doubt else "",
         "home": home,
         "organisation_name": home.name,
