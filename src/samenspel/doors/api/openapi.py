@@ -86,6 +86,10 @@ LIMITED = {
     ("/api/v1/ways-back", "post"),
     ("/api/v1/streams/alike", "post"),
 }
+# A reading that is refused and not denied: everybody knows that it is there.
+REFUSED = {("/api/v1/streams/heard", "get")}
+# Where a key may be left out.
+OPTIONAL = {("/api/v1/streams/alike", "post")}
 
 
 class DescribedApi(NinjaAPI):
@@ -129,12 +133,15 @@ def problems_of(path: str, method: str, operation: dict[str, Any]) -> list[int]:
         statuses |= {403} if operation.get("security") else set()
     if operation["parameters"]:
         statuses.add(422)
-    return sorted(statuses | ({429} if (path, method) in LIMITED else set()))
+    statuses |= {429} if (path, method) in LIMITED else set()
+    return sorted(statuses | ({403} if (path, method) in REFUSED else set()))
 
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     said = " ".join(operation.get("description", "").split())
     operation["description"] = said
+    if (path, method) in OPTIONAL:
+        operation["security"] = [*operation["security"], {}]
     statuses = problems_of(path, method, operation)
     for status, response in operation["responses"].items():
         names = ["API-Version", "Content-Language", *_own_headers(int(status), method, path)]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Said = Literal["answered", "partly", "not", "asked", "not-asked"]
 
 
-class ReachOut(Shown):
+class StreamReachOut(Shown):
     """Of how many voices each thing holds. Every voice is counted once."""
 
     given: int = Field(description="The speaker has it.")
@@ -48,7 +48,7 @@ class LanguageOut(Shown):
 class PreviewOut(Shown):
     """Whom a response to this stream would reach if you wrote it now."""
 
-    reach: ReachOut
+    reach: StreamReachOut
     languages: list[LanguageOut] = Field(description="In which languages they spoke, most first.")
 
 
@@ -101,7 +101,7 @@ class ReadyOut(Shown):
 class FarOut(SentOut):
     """With who has it, and who does not yet and why."""
 
-    reach: ReachOut
+    reach: StreamReachOut
 
 
 def preview_out(preview: Preview) -> PreviewOut:
@@ -112,9 +112,9 @@ def preview_out(preview: Preview) -> PreviewOut:
     )
 
 
-def reach_out(reach: Reach) -> ReachOut:
+def reach_out(reach: Reach) -> StreamReachOut:
     """The groups."""
-    return ReachOut(**{name: getattr(reach, name) for name in ReachOut.model_fields})
+    return StreamReachOut(**{name: getattr(reach, name) for name in StreamReachOut.model_fields})
 
 
 def ready_out(response: StreamResponse) -> StreamResponseOut:

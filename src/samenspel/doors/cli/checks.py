@@ -35,6 +35,8 @@ LETTERS = (
     "people.send_invitation",
     "people.send_password_link",
     "people.tell_of_reset",
+    "responses.give_what_lies_ready",
+    "responses.send_stream_response",
     "voices.find_way_back",
 )
 FAILED_LETTERS = """

@@ -96,8 +96,9 @@ def heard(
     has; when given, voices of any other group count as not known. They stand apart, last, if there are any.
     Less when the whole interval of the ratio lies below 0.8, more above 1.25; as expected when the ratio lies between
     these and the interval excludes a half and a double. Numbers from 1 up to `least` are withheld, and if only one is,
-    or they are less than `least` together, the smallest of the others too; if all are fewer than `least`, so is
-    everything. What is withheld is read only where every number that could stand there gives the same reading.
+    if they are less than `least` together, or if their sum tells each, the smallest of the others too; if all are fewer
+    than `least`, so is everything. What is withheld is read only where every number that could stand there gives the
+    same reading.
     Raises ValueError for numbers of voices that are negative or not whole, and sizes that are negative or not finite.
     """
     count = _count(voices, population, least)
@@ -152,13 +153,20 @@ def _withheld(count: _Count) -> dict[str, range]:
     small = {group: many for group, many in count.voices.items() if 0 < many < count.least}
     together = sum(small.values())
     found = dict.fromkeys(small, range(1, count.least))
-    if small and (len(small) == 1 or together < count.least):
-        shown = [group for group, many in count.voices.items() if many >= count.least]
+    shown = [group for group, many in count.voices.items() if many >= count.least]
+    if small and shown and _tells(len(small), together, count.least):
         cover = min(shown, key=count.voices.__getitem__)
         both = together + count.voices[cover]
         most = both - len(small)
         found[cover] = range(max(count.least, both - len(small) * (count.least - 1)), most + 1)
     return found
+
+
+def _tells(groups: int, together: int, least: int) -> bool:
+    """Whether what is left when the rest is known tells these small numbers: one alone, or all as small or as large as
+    they can be; or tells that it is few.
+    """
+    return together < least or together in (groups, groups * (least - 1)) or groups == 1
 
 
 def _heard(count: _Count, group: str, hidden: range | None) -> Heard:

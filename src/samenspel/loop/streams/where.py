@@ -62,10 +62,21 @@ def cells_of_places(counts: Counts, everywhere: Mapping[str, int]) -> list[list[
     """
     readings = _readings(counts, everywhere)
     silent = {Spot("area", name): 0 for name in readings}
-    every = silent | counts
+    every = silent | told_apart(counts)
     shown = withheld_of(every)
     order = sorted(every, key=lambda spot: (_LAST.get(spot.kind, 0), in_order(shown[spot]), spot))
     return [_cell(spot, shown[spot], readings.get(spot.name, "")) for spot in order]
+
+
+def told_apart(counts: Counts) -> Counts:
+    """The same, unless every number can be worked out though all are withheld: as many voices as places, or four from
+    each. Then it is not told which places they are.
+    """
+    total, places = sum(counts.values()), len(counts)
+    all_small = all(many < WITHHELD for many in counts.values())
+    if all_small and total >= WITHHELD and total in (places, places * (WITHHELD - 1)):
+        return {SEVERAL: total}
+    return counts
 
 
 def in_order(voices: int | None) -> float:

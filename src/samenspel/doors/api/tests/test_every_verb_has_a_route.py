@@ -80,6 +80,7 @@ WITHOUT_ROUTE = {
     "people.home_organisation": "inside-another",
     "people.invitation_with": "in-the-browser",
     "people.leads_of": "system-only",
+    "people.name_of": "inside-another",
     "people.names_of": "inside-another",
     "people.open_invitations": "managing-people",
     "people.own_organisation": "inside-another",

@@ -30,7 +30,7 @@ def beginning(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     cut = text[:most]
-    whole = cut.rsplit(maxsplit=1)[0] if " " in cut else cut
+    whole = cut[: cut.rindex(" ")] if " " in cut else cut
     return f"{whole.rstrip(',;:. ')}…"
 
 
