@@ -7,7 +7,7 @@ const button = slot.innerHTML;
 let [timer, asked, left] = [0, "", navigator.connection?.saveData ? 0 : 8];
 
 /** What someone is reading, or chose, stays as it is. */
-const inUse = () => slot.contains(document.activeElement) || slot.querySelector("[open], [value]:not([value='']):checked");
+const inUse = () => slot.contains(document.activeElement) || slot.querySelector("[open], [type=hidden], [value]:not([value='']):checked");
 
 async function look() {
   const said = words.value.trim();

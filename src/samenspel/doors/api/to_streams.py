@@ -154,5 +154,7 @@ def _written(response: StreamResponse) -> dict[str, object]:
 
 
 def _counted(sent: Sent) -> dict[str, object]:
-    judged = [JudgedOut(said=one.code, voices=one.voices) for one in sent.judged]
+    # Which codes occur would tell what is withheld, where there is nothing but that.
+    told = sent.judged if sent.tells else []
+    judged = [JudgedOut(said=one.code, voices=one.voices) for one in told]
     return {"meant": sent.meant, "given": sent.given, "later": sent.later, "judged": judged}

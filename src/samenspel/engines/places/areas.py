@@ -87,7 +87,8 @@ def _require_degrees(crs: Any) -> None:
     """RFC 7946 knows WGS84 alone; older files may name another system."""
     if crs is None:
         return
-    name = crs.get("properties", {}).get("name", "") if isinstance(crs, dict) else crs
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = properties.get("name", "") if isinstance(properties, dict) else crs
     if not str(name).lower().endswith(DEGREES):
         raise NotReadable(f"expected coordinates in WGS84 (EPSG:4326), got {name}")
 
@@ -112,7 +113,9 @@ def _area(number: int, feature: Any, asked: Properties) -> Area:
 def _properties(feature: Any) -> dict[str, Any]:
     """By lower-case name."""
     found = feature.get("properties") if isinstance(feature, dict) else None
-    return {str(name).lower(): value for name, value in (found or {}).items()}
+    if not isinstance(found, dict):
+        return {}
+    return {str(name).lower(): value for name, value in found.items()}
 
 
 def _present(names: Sequence[str], properties: Mapping[str, Any], otherwise: str) -> str:
@@ -122,7 +125,7 @@ def _present(names: Sequence[str], properties: Mapping[str, Any], otherwise: str
 def _people(value: Any) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if not _number(value):
         raise NotReadable(f"expected a number of people, got {value!r}")
     return float(value) if value >= 0 else None
 
@@ -174,7 +177,12 @@ def _point(position: Any) -> Point:
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def _in_rd(x: float, y: float) -> bool:

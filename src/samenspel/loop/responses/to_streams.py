@@ -159,10 +159,17 @@ def reach_of(stream: Stream, *, seen_by: Actor) -> Preview:
 
 
 @query
-def voices_of_nobody(stream: Stream, *, seen_by: Actor) -> QuerySet[Standing]:
-    """Those in this stream that nobody took on, the longest waiting first; without what was told elsewhere."""
+def voices_of_nobody(
+    stream: Stream, *, given: StreamResponse | None = None, seen_by: Actor
+) -> QuerySet[Standing]:
+    """Those in this stream that nobody took on, the longest waiting first; without what was told elsewhere.
+
+    given: only those for which this response was written.
+    """
     policies.may_see_stream(stream, seen_by).enforce()
     rows = _standing_in(stream).filter(phase=Phase.TOLD, elsewhere=False)
+    if given is not None:
+        rows = rows.filter(Exists(_laid(given.pk)))
     return rows.select_related("voice").order_by("since", "voice_id")
 
 

@@ -70,7 +70,10 @@ def _found() -> Areas | str | None:
     except OSError as error:
         return _told(given.areas, error.strerror or str(error))
     properties = Properties(given.areas_name, given.areas_people, given.areas_also)
-    return _read(given.areas, (seen.st_mtime_ns, seen.st_size), properties)
+    try:
+        return _read(given.areas, (seen.st_mtime_ns, seen.st_size), properties)
+    except OSError as error:
+        return _told(given.areas, error.strerror or str(error))
 
 
 @lru_cache(maxsize=2)
@@ -79,8 +82,6 @@ def _read(path: Path, _seen: tuple[int, int], properties: Properties) -> Areas |
         return Areas.of(read_areas(path.read_bytes(), properties))
     except NotReadable as problem:
         return _told(path, str(problem))
-    except OSError as error:
-        return _told(path, error.strerror or str(error))
 
 
 def _told(path: Path, problem: str) -> str:

@@ -19,6 +19,11 @@ def model() -> Embedder:
     return embedder(wanted.model, model=wanted.name, key=wanted.key)
 
 
+def is_elsewhere() -> bool:
+    """Whether words go to another address to be compared."""
+    return settings.SAMENSPEL.meaning.model.startswith(("http://", "https://"))
+
+
 def as_kept(vectors: Rows) -> list[bytes]:
     """A vector for each voice, in a quarter of the room."""
     return [row.tobytes() for row in packed(vectors)]

@@ -108,9 +108,10 @@ def follow_recognition(voice: UUID, *, by: Actor) -> Several:
     flowing.alone()
     found = Correction.objects.filter(voice=voice, kind=Kind.BELONGS, rank=Rank.SPEAKER)
     said = found.filter(undone=None, stream__ended_at=None).order_by("made_at").last()
-    if said is not None and said.stream_id is not None:
-        carried_out(said, [said.stream_id])
-    return Several()
+    if said is None or said.stream_id is None:
+        return Several()
+    carried_out(said, [said.stream_id])
+    return Several(((voice, now()),))
 
 
 @action("streams.refresh-begun", allowed_by=policies.may_run, locks="refresh")

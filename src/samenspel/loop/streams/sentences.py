@@ -24,7 +24,7 @@ for _event, _to_speaker, _to_colleague in (
     ),
     (
         "streams.voice-recognised",
-        _("You recognised your story in what others said. It flows together with theirs."),
+        _("You recognised your story in what others said. It will flow together with theirs."),
         _("The speaker recognised it in what others in a stream said."),
     ),
     (

@@ -215,3 +215,21 @@ def test_a_file_that_says_that_it_is_in_wgs84_is_read(name: str) -> None:
     crs = {"type": "name", "properties": {"name": name}}
 
     assert [area.name for area in read_areas(collection([feature()], crs=crs))] == ["Oost"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"crs": {"properties": None}}, "expected coordinates in WGS84"),
+        ({"features": [{"properties": ["Oost"]}]}, "expected a name in “name”, got None"),
+        ({"features": [feature(inwoners=10**400)]}, "expected a number of people"),
+        ({"features": [feature(ring=[[10**400, 52], [5, 52], [5, 53]])]}, "longitude and latitude"),
+    ],
+    ids=["system", "properties", "people", "coordinates"],
+)
+def test_whatever_is_odd_in_a_file_is_said_and_no_error_of_another_kind(
+    given: dict[str, Any], said: str
+) -> None:
+    whole = {"type": "FeatureCollection", "features": [feature()], **given}
+
+    assert said in refused(json.dumps(whole))

@@ -320,6 +320,17 @@ def test_of_many_only_as_many_are_taken_on_as_one_person_can_write_to(
     assert Standing.objects.filter(phase="told").count() == 1
 
 
+def test_who_came_after_the_response_is_not_taken_on_with_the_others(bart: Actor) -> None:
+    [later], stream = told_in("told", contact=bart), flowing(*told_in("told", contact=bart))
+    given = written_to(stream, bart)
+    put_in_stream(later.voice, stream, by=bart)
+    at_work(bart).post(far(given, "op-me-nemen/"))
+
+    assert list(Standing.objects.filter(phase="told").values_list("voice", flat=True)) == [
+        later.voice.pk
+    ]
+
+
 def test_who_only_listens_takes_nobody_on(bart: Actor, carla: Actor) -> None:
     given = written_to(flowing(*told_in("told", contact=bart)), bart)
     page = Reading(at_work(carla).get(far(given)))

@@ -141,8 +141,8 @@ def _send(request: Request, stream: Stream, form: ToStreamForm) -> object:
 
 @all_or_nothing()
 def _take_on(request: Request, given: StreamResponse) -> object:
-    rows = voices_of_nobody(given.stream, seen_by=request.actor)[:MOST_AT_ONCE]
-    return [take_on_voice(row.voice, by=request.actor) for row in rows]
+    rows = voices_of_nobody(given.stream, given=given, seen_by=request.actor)
+    return [take_on_voice(row.voice, by=request.actor) for row in rows[:MOST_AT_ONCE]]
 
 
 def _sent(request: Request, stream: Stream) -> HttpResponse:

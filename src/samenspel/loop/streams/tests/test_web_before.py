@@ -20,6 +20,7 @@ from samenspel.loop.streams.tests.neighbours import (
     newest,
     town,
     typed,
+    with_model,
 )
 from samenspel.loop.streams.web.speaking import OTHERS
 from samenspel.loop.voices.actions import decide_showing
@@ -237,3 +238,16 @@ def test_who_looks_again_still_has_what_they_chose(town: Town) -> None:
     none = Reading(Browser().post("/al-gezegd/", typed(RATS[0], recognised="1")))
 
     assert (page.fields["recognised"], none.fields["recognised"]) == ([chosen], [""])
+
+
+def test_where_words_go_to_another_address_nothing_is_looked_for_until_somebody_asks(
+    town: Town,
+) -> None:
+    here = Browser().get("/").content.decode()
+    with with_model("https://model.waterveen.example/v1"):
+        there = Browser().get("/").content.decode()
+
+    says, script = "While you write we look whether others said this.", "built/before.js"
+    assert (says in here, script in here) == (True, True)
+    assert (says in there, script in there) == (False, False)
+    assert "See whether somebody said this already" in there

@@ -28,6 +28,7 @@ from samenspel.foundation.idempotency import Request, once
 from samenspel.foundation.rates import FAST_SHARING, SHARING, within
 from samenspel.foundation.senders import sender_of
 from samenspel.loop.streams.actions import recognise
+from samenspel.loop.streams.meaning import is_elsewhere
 from samenspel.loop.streams.queries import voice_to_recognise
 from samenspel.loop.voices.actions import (
     FreshKey,
@@ -256,6 +257,8 @@ def form_page(
         "ticket": ticket or new_ticket(),
         "notice": doubt.notice if doubt else "",
         "home": home,
+        # What is not told yet leaves this server only when somebody asks for it themselves.
+        "looks_by_itself": not is_elsewhere(),
         "organisation_name": home.name,
     }
     status = doubt.status if doubt else 422 if form.errors else 200
