@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -85,9 +85,13 @@ def _enforced(
     """What has to move so that nothing is against what people said, and where each was."""
     from samenspel.engines.streams.matching import corrected  # noqa: PLC0415 [measured-speed]
 
-    groups = [group.voices for group in settled.groups if set(group.voices) & set(voices)]
-    reach = {*voices, *(voice for group in groups for voice in group if isinstance(voice, UUID))}
-    rows = _flows(streams, reach)
+    groups = [group for group in settled.groups if set(group.voices) & set(voices)]
+    along = (voice for group in groups for voice in group.voices if isinstance(voice, UUID))
+    reach = {*voices, *along}
+    # Whoever moves may come among voices from which somebody keeps them apart.
+    there = Flow.objects.filter(voice__in=reach).exclude(stream=None)
+    homes = (group.stream for group in groups if isinstance(group.stream, UUID))
+    rows = _flows({*streams, *homes, *there.values_list("stream_id", flat=True)}, reach)
     before = _as_reading(rows)
     after = corrected(before, settled)
     found = []
@@ -101,7 +105,7 @@ def _enforced(
     return found
 
 
-def _flows(streams: Sequence[UUID], reach: Iterable[UUID]) -> list[Flow]:
+def _flows(streams: Collection[UUID | None], reach: Iterable[UUID]) -> list[Flow]:
     """Where voices are that may have to move; of one that flowed nowhere yet, that."""
     reach = set(reach)
     inside = Flow.objects.filter(stream__in=streams) | Flow.objects.filter(voice__in=reach)

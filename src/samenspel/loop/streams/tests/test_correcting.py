@@ -243,6 +243,19 @@ def test_voices_that_are_apart_do_not_stay_in_one_stream(river: River, bart: Act
     assert flows()[first.voice.pk] != flows()[second.voice.pk]
 
 
+def test_who_goes_along_with_another_does_not_come_among_those_they_are_kept_apart_from(
+    river: River, bart: Actor
+) -> None:
+    amina, (rat, other) = river.in_light[0], river.in_rats[:2]
+    actions.keep_apart(amina.voice, rat.voice, by=bart)
+
+    actions.put_together(amina.voice, other.voice, by=bart)
+
+    where = flows()
+    assert where[amina.voice.pk] == where[other.voice.pk]
+    assert where[amina.voice.pk] != where[rat.voice.pk]
+
+
 def test_a_name_is_the_title_until_it_is_taken_back(river: River, bart: Actor) -> None:
     first = actions.name_stream(river.light, "Donker", by=bart)
     second = actions.name_stream(again(river.light), "Het licht is uit", by=bart)
