@@ -174,9 +174,11 @@ def _django_on(address: str) -> Iterator[None]:
     kept = dict(connection.settings_dict)
     connection.close()
     connection.settings_dict.update({ours: parts[theirs] for ours, theirs in names.items()})
-    yield
-    connection.close()
-    connection.settings_dict.update(kept)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(kept)
 
 
 @contextmanager
