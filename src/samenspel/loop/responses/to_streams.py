@@ -43,8 +43,8 @@ from samenspel.loop.responses.reaching import (
     in_stream,
     newer_words,
     ready_for_contact,
-    still_flows,
 )
+from samenspel.loop.streams.queries import streams_with
 from samenspel.loop.voices.queries import READING
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ def how_far_it_came(given: StreamResponse, *, seen_by: Actor) -> tuple[Sent, Rea
 def lying_ready(voice: Voice, *, seen_by: Actor) -> list[StreamResponse]:
     """What colleagues wrote to the stream of this voice and its speaker does not have, newest first. For colleagues.
 
-    One statement when there is nothing; two more for each.
+    One statement when there is nothing; two more for all there is, and one each time that streams were joined.
     """
     policies.may_see(voice, seen_by).enforce()
     if not seen_by.duties & READING:
@@ -227,8 +227,9 @@ def lying_ready(voice: Voice, *, seen_by: Actor) -> list[StreamResponse]:
         ~Exists(Response.objects.filter(stream_response=OuterRef("pk"), voice=voice)),
         until=None,
     )
-    found = rows.select_related("stream", "given_by").order_by("-given_at")[:SHOWN]
-    return [one for one in found if still_flows(one, voice.id)]
+    found = list(rows.select_related("stream", "given_by").order_by("-given_at"))
+    part_of = streams_with(voice, seen_by=seen_by) if found else set()
+    return [one for one in found if one.stream_id in part_of][:SHOWN]
 
 
 @query

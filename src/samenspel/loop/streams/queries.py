@@ -52,6 +52,7 @@ __all__ = [
     "stream_page",
     "streams_here",
     "streams_to_choose",
+    "streams_with",
     "voice_to_recognise",
     "voices_in",
     "who_is_heard",
@@ -161,6 +162,22 @@ def stream_of(voice: Voice, *, seen_by: Actor) -> Placed | None:
         confidence=flow.confidence,
         placed_by=flow.placed_by,
     )
+
+
+@query
+def streams_with(voice: Voice, *, seen_by: Actor) -> set[UUID]:
+    """Every stream that this voice is part of now: where it flows, the wider one, and those that went on in either.
+
+    Two statements, and one more each time that streams were joined.
+    """
+    reading(voice, seen_by=seen_by).enforce()
+    flow = Flow.objects.filter(voice=voice).values_list("stream", "stream__parent").first()
+    found = newer = {ref for ref in flow or () if ref is not None}
+    while newer:
+        joined = Stream.objects.filter(flowed_into__in=newer).values_list("pk", flat=True)
+        newer = set(joined) - found
+        found = found | newer
+    return found
 
 
 @query

@@ -51,6 +51,7 @@ WITHOUT_ROUTE = {
     "loop.streams.fail_refresh": "system-only",
     "loop.streams.finish_refresh": "system-only",
     "loop.streams.follow_recognition": "system-only",
+    "loop.streams.streams_with": "inside-another",
     "loop.streams.followed_with_news": "system-only",
     "loop.streams.gather_news": "system-only",
     "loop.streams.how_it_flows": "system-only",

@@ -197,6 +197,21 @@ def test_it_takes_as_many_statements_for_many_as_for_few(
     assert few == {"reach_of": 2, "responses_to": 2, "how_far": 4, "ready": 3, "due": 2}
 
 
+def test_more_that_lies_ready_for_a_voice_costs_no_more(bart: Actor, fenna: Actor) -> None:
+    [told] = told_in("understood", contact=bart)
+    stream = flowing(told)
+
+    def ready() -> tuple[int, int]:
+        cost = statements(lambda: lying_ready(told.voice, seen_by=bart))
+        return len(lying_ready(told.voice, seen_by=bart)), cost
+
+    written_to(stream, fenna)
+    one = ready()
+    written_to(stream, bart, "Nog iets.")
+
+    assert (one, ready()) == ((1, 3), (2, 3))
+
+
 def test_a_stream_to_which_nothing_was_said_costs_one_statement(bart: Actor) -> None:
     stream = Stream.objects.get(pk=flowing(*told_in("told", contact=bart)).pk)
 

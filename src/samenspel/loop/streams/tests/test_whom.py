@@ -135,7 +135,26 @@ def test_of_whom_least_is_heard_stands_first_with_how_sure_that_is(
     oost = "Oost 1,000 40 20 ▲ More than you would expect (between 1.7 and 2.3 times as much)"
     assert f"{kade} {haven} {oost}" in text
     assert "Of 9 voices we do not know from which area they are." in text
-    assert "2 name more than one area, 3 another place and 4 no place." in text
+    # Of those two, three and four each would point at few.
+    assert "name more than one area" not in text
+
+
+def test_why_voices_are_not_on_the_map_is_told_where_that_points_at_nobody(
+    bart: Actor, settings: Settings, tmp_path: Path
+) -> None:
+    given_areas(settings, tmp_path)
+    counted(PLACES * 3)
+
+    assert "6 name more than one area, 9 another place and 12 no place." in look(bart).text
+
+
+def test_of_so_few_that_it_points_at_them_nothing_is_said_to_be_unknown(
+    bart: Actor, settings: Settings, tmp_path: Path
+) -> None:
+    given_areas(settings, tmp_path)
+    counted(["Oost"] * 40 + [""] * 4)
+
+    assert "we do not know from which area" not in look(bart).text
 
 
 def test_a_number_that_points_at_few_is_not_shown(

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from samenspel.doors.web.templatetags.around import language_name
-from samenspel.engines.streams.coverage import Reading
+from samenspel.engines.streams.coverage import WITHHELD, Reading
 from samenspel.loop.streams.areas import problem_now
 from samenspel.loop.streams.queries import who_is_heard
 from samenspel.loop.streams.templatetags.flowing import figure_said
@@ -55,6 +55,7 @@ def not_heard(request: Request) -> HttpResponse:
         "languages": _shown(found.languages, found.speakers, language_name),
         "map": map_of_heard(found.areas),
         "off_map": _apart(found.areas),
+        "off_map_told": not any(map(_is_small, (found.several, found.elsewhere, found.unknown))),
         "other_language": _apart(found.languages),
         "problem": problem_now(),
     }
@@ -95,4 +96,10 @@ def _within(one: Heard) -> str:
 
 
 def _apart(found: Sequence[Heard]) -> int:
-    return sum(one.voices or 0 for one in found if one.group is None)
+    """The voices of which it is not known; none where that is too small a number to show."""
+    many = sum(one.voices or 0 for one in found if one.group is None)
+    return 0 if _is_small(many) else many
+
+
+def _is_small(voices: int) -> bool:
+    return 0 < voices < WITHHELD
