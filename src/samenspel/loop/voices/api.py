@@ -17,6 +17,7 @@ from samenspel.doors.api.writing import one_of, read, write
 from samenspel.foundation.actors import SYSTEM, VISITOR, Actor
 from samenspel.foundation.errors import Invalid
 from samenspel.foundation.rates import SHARING, WAY_BACK
+from samenspel.foundation.writing import all_or_nothing
 from samenspel.loop.responses.queries import (
     handled_by_me,
     standings,
@@ -176,8 +177,7 @@ def share_voice(request: HttpRequest, payload: Shared, response: HttpResponse) -
         return _key_out(
             outcome.made, first_move(outcome.made.voice, seen_by=outcome.made.holder), response
         )
-    fresh = actions.renew_key(find_voice(outcome.result, seen_by=SYSTEM), by=SYSTEM)
-    return _key_out(fresh, _move_now(fresh), response)
+    return _renewed(find_voice(outcome.result, seen_by=SYSTEM), by=SYSTEM, response=response)
 
 
 @router.post(
@@ -288,8 +288,7 @@ def correct_understanding(
 def renew_key(request: HttpRequest, voice_id: UUID, response: HttpResponse) -> KeyOut:
     """The old key, and every link that was mailed, dies at once."""
     by = caller_of(request)
-    fresh = actions.renew_key(find_voice(voice_id, seen_by=by), by=by)
-    return _key_out(fresh, _move_now(fresh), response)
+    return _renewed(find_voice(voice_id, seen_by=by), by=by, response=response)
 
 
 @router.put(
@@ -445,8 +444,12 @@ def _found(search: Search, by: Actor) -> Any:
     return of_state.filter(pk__in=saying.order_by().values("pk"))
 
 
-def _move_now(fresh: FreshKey) -> Move:
-    return thread_of(fresh.voice.id, seen_by=fresh.holder).move
+def _renewed(voice: actions.Voice, *, by: Actor, response: HttpResponse) -> KeyOut:
+    # As a whole: of many repeats at once, each answers before the next one makes its key a dead one.
+    with all_or_nothing():
+        fresh = actions.renew_key(voice, by=by)
+        move = thread_of(fresh.voice.id, seen_by=fresh.holder).move
+    return _key_out(fresh, move, response)
 
 
 def _key_out(fresh: FreshKey, move: Move, response: HttpResponse) -> KeyOut:

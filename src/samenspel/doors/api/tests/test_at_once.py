@@ -10,7 +10,7 @@ from samenspel.loop.voices.models import Voice
 from tests.support.api import VISITOR, Answer, Caller, at, colleague
 from tests.support.cast import Told
 
-MANY = 6
+MANY = 12
 KEY = "0b8cbd54-3b2c-4d8e-9a53-1f4f4b6c7f10"
 
 
