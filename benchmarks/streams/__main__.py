@@ -18,6 +18,7 @@ from benchmarks.streams.corrections import measure_corrections
 from benchmarks.streams.environment import KEPT, python_of_peers
 from benchmarks.streams.page import page
 from benchmarks.streams.placing import measure_placing
+from benchmarks.streams.platform import measure_platform
 from benchmarks.streams.quality import measure_quality
 from benchmarks.streams.scale import measure_scale
 from benchmarks.streams.section import Section, engine_digest, kept_sections
@@ -89,10 +90,21 @@ class Measuring:
         sizes: tuple[int, ...] = (2_000, 4_000) if self.asked.quick else SIZES
         if self.asked.large:
             sizes = (*sizes, LARGE)
+        folder = self.folder / "scale"
+        measure_scale(section, self._sources(), folder, python_of_peers(), sizes)
+
+    def platform(self, section: Section) -> None:
+        """Many voices in an installation."""
+        sizes = (1_000, 2_000) if self.asked.quick else (SIZES[0], SIZES[1])
+        if self.asked.large:
+            sizes = (SIZES[0], LARGE)
+        measure_platform(section, self._sources(), self.folder / "platform", sizes)
+
+    def _sources(self) -> list[Labelled]:
+        """What many texts are grown from."""
         sources = [banking(self.asked.data, part) for part in ("train", "test")]
         sources += [all_sets(self.asked.data)[name]() for name in ("en", "de")]
-        sources += [across_languages(name) for name in ("needs", "stories")]
-        measure_scale(section, sources, self.folder / "scale", python_of_peers(), sizes)
+        return [*sources, *(across_languages(name) for name in ("needs", "stories"))]
 
 
 PARTS: dict[str, Callable[[Measuring, Section], None]] = {
@@ -101,6 +113,7 @@ PARTS: dict[str, Callable[[Measuring, Section], None]] = {
     "corrections": Measuring.corrections,
     "placing": Measuring.placing,
     "scale": Measuring.scale,
+    "platform": Measuring.platform,
 }
 
 

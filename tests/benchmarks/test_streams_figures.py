@@ -15,6 +15,7 @@ from benchmarks.report import Budget
 from benchmarks.streams import placing, quality, scale, section, stability
 from benchmarks.streams.page import page
 from benchmarks.streams.placing import EDGES, EIGHT_IN_TEN, bins
+from benchmarks.streams.platform import Found, Looked, tell
 from benchmarks.streams.quality import Line
 from benchmarks.streams.runs import ABSENT, Run, Runs
 from benchmarks.streams.scale import exponent
@@ -330,3 +331,46 @@ def test_another_line_of_code_is_another_engine_and_another_test_is_not(
     (home / ENGINES[1] / "finding.py").write_text("SEED = 1\n")
 
     assert (with_a_test, engine_digest() != before) == (before, True)
+
+
+def installation(voices: int, *, page_ms: float, minutes: float = 1.0, gib: float = 1.0) -> Found:
+    looked = Looked(minutes * 60, 50.0, 9.0, gib, streams=12)
+    return Found(voices, looked, {"what flows here": page_ms, "its feed": 5.0}, first=80.0)
+
+
+@pytest.mark.parametrize(("later", "holds"), [(14.9, True), (15.1, False)])
+def test_a_page_may_take_half_as_long_again_with_a_hundred_times_as_many_voices(
+    later: float, holds: bool
+) -> None:
+    found = Section("platform")
+    tell(found, [installation(10, page_ms=10), installation(1000, page_ms=later)])
+    kept = {budget.what: budget.holds for budget in found.budgets}
+
+    assert kept["what flows here: p95 from 10 to 1,000 voices"] is holds
+    assert kept["its feed: p95 from 10 to 1,000 voices"] is True
+
+
+@pytest.mark.parametrize(
+    ("minutes", "gib", "holds"), [(29, 7.9, [True, True]), (31, 8.1, [False, False])]
+)
+def test_looking_anew_is_held_against_half_an_hour_and_eight_gib(
+    minutes: float, gib: float, holds: list[bool]
+) -> None:
+    found = Section("platform")
+    large = installation(1000, page_ms=1, minutes=minutes, gib=gib)
+    tell(found, [installation(10, page_ms=1), large])
+
+    looked = [budget.holds for budget in found.budgets if budget.what.startswith("looking anew")]
+    assert looked == holds
+
+
+def test_every_page_is_shown_at_every_size() -> None:
+    found = Section("platform")
+    tell(found, [installation(10, page_ms=8), installation(1000, page_ms=12)])
+    (_, _, columns, rows) = found.blocks[1]
+
+    assert list(columns) == ["page", "10", "1,000", "growth"]
+    assert [list(row) for row in rows] == [
+        ["what flows here", "8.0", "12.0", "1.50×"],
+        ["its feed", "5.0", "5.0", "1.00×"],
+    ]

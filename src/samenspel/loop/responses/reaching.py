@@ -32,8 +32,7 @@ def as_it_is_now(stream: Stream) -> Stream:
 
 def flowing_now(stream: Stream) -> QuerySet[Flow]:
     """The voices that flow in a stream now, or in what it went on in."""
-    flows = voices_in(as_it_is_now(stream), seen_by=SYSTEM)
-    return flows.order_by().select_related(None)
+    return voices_in(as_it_is_now(stream), seen_by=SYSTEM)
 
 
 def still_flows(given: StreamResponse, voice: UUID) -> bool:

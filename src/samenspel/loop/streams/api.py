@@ -180,7 +180,8 @@ def read_stream(request: HttpRequest, stream_id: UUID) -> out.PageOut:
 def list_voices_in(request: HttpRequest, stream_id: UUID, part: Query[Part]) -> out.QuotesOut:
     """Those in its middle first."""
     by = caller_of(request)
-    found = queries.voices_in(find_stream(stream_id, seen_by=by), seen_by=by)
+    stream = find_stream(stream_id, seen_by=by)
+    found = queries.first_voices(stream, part.after + part.limit + 1, seen_by=by)
     return _page(found, part, f"streams/{stream_id}/voices")
 
 

@@ -14,7 +14,7 @@ from samenspel.foundation.queries import query
 from samenspel.loop.streams import policies
 from samenspel.loop.streams.alike import NotNow, get_ready, like
 from samenspel.loop.streams.models import Correction, Flow, Refresh, Stream
-from samenspel.loop.streams.page import followers, nearest_in, stream_page, whole
+from samenspel.loop.streams.page import first_in, followers, stream_page, whole
 from samenspel.loop.streams.said import contradictions_of, corrections_of
 from samenspel.loop.streams.showing import (
     Alike,
@@ -44,6 +44,7 @@ __all__ = [
     "corrections_of",
     "find_correction",
     "find_stream",
+    "first_voices",
     "get_ready",
     "like",
     "not_yet_in_a_stream",
@@ -130,10 +131,19 @@ def voice_to_recognise(voice: Voice, ref: UUID | str, *, seen_by: Actor) -> Voic
 
 @query
 def voices_in(stream: Stream, *, seen_by: Actor) -> QuerySet[Flow]:
-    """The voices in a stream with their words, those in its middle first."""
+    """Every voice in a stream, or in its sub-streams, in no order: to count, and to look for one."""
     policies.may_see(stream, seen_by).enforce()
-    parts = Stream.objects.filter(parent=stream, ended_at=None).count()
-    return nearest_in(stream, within=parts)
+    inside = {"stream__parent": stream} if _is_wide(stream) else {"stream": stream}
+    return Flow.objects.filter(**inside)
+
+
+@query
+def first_voices(
+    stream: Stream, many: int, *, newest: bool = False, seen_by: Actor
+) -> QuerySet[Flow]:
+    """The first so many voices in a stream with their words, those in its middle first, or the newest."""
+    policies.may_see(stream, seen_by).enforce()
+    return first_in(stream, many, wide=_is_wide(stream), newest=newest)
 
 
 @query
@@ -219,6 +229,10 @@ def _flowing(seen_by: Actor) -> QuerySet[Stream]:
     if not policies.reads_streams(seen_by) or seen_by.organisation is None:
         return Stream.objects.none()
     return whole().filter(organisation=seen_by.organisation, ended_at=None)
+
+
+def _is_wide(stream: Stream) -> bool:
+    return Stream.objects.filter(parent=stream, ended_at=None).exists()
 
 
 def _may_be_shown(stream: Stream, voice: Voice) -> bool:

@@ -24,6 +24,7 @@ from samenspel.loop.streams.models import Correction, Flow, Meaning, Reading, Re
 from samenspel.loop.streams.queries import (
     find_correction,
     find_stream,
+    first_voices,
     like,
     not_yet_in_a_stream,
     refresh_now,
@@ -262,6 +263,7 @@ def test_what_is_next_door_is_absent_by_its_id_and_refused_in_hand(
     for refused in (
         lambda: stream_page(stream, seen_by=by),
         lambda: voices_in(stream, seen_by=by),
+        lambda: first_voices(stream, 1, seen_by=by),
         lambda: stream_of(voice, seen_by=by),
     ):
         with pytest.raises(Refused):

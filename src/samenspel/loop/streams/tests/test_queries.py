@@ -1,6 +1,7 @@
 """What flows here, for whoever may read it; with the same few statements whatever there is to read."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -14,11 +15,12 @@ from samenspel.foundation.errors import Absent, Refused
 from samenspel.foundation.writing import writing
 from samenspel.loop.streams import actions, jobs
 from samenspel.loop.streams.hearing import followed_with_news, refreshes_to_do, what_was_told
-from samenspel.loop.streams.models import Refresh, Stream
+from samenspel.loop.streams.models import Flow, Refresh, Stream
 from samenspel.loop.streams.queries import (
     contradictions_of,
     corrections_of,
     find_stream,
+    first_voices,
     not_yet_in_a_stream,
     refresh_now,
     stream_of,
@@ -141,11 +143,55 @@ def test_the_history_is_told_in_plain_words(river: River, bart: Actor) -> None:
 
 
 def test_the_voices_in_a_stream_come_with_their_words(river: River, bart: Actor) -> None:
-    rows = voices_in(river.light, seen_by=bart)
+    rows = first_voices(river.light, 50, seen_by=bart)
 
     assert [row.voice.words.text for row in rows] == [
         one.voice.words.text for one in river.in_light
     ]
+
+
+@pytest.fixture
+def three_parts(waterveen: Waterveen) -> Stream:
+    """A wide stream with three parts, whose voices lie near to the middle and came in by turns; some alike in that."""
+    made = a_stream(waterveen, [])
+    for part in range(3):
+        told = [a_voice(f"De bus {part} {at} komt niet.") for at in range(4)]
+        a_stream(waterveen, told, parent=made)
+    flows = Flow.objects.filter(stream__parent=made).order_by("voice")
+    with writing("test"):
+        for at, flow in enumerate(flows):
+            since = now() + timedelta(days=at * 5 % 12 // 2)
+            Flow.objects.filter(pk=flow.pk).update(near=at * 7 % 12 // 2 / 6, since=since)
+    return made
+
+
+@pytest.mark.parametrize("many", [1, 5, 11, 12, 13])
+@pytest.mark.parametrize("newest", [False, True])
+def test_the_first_voices_of_a_wide_stream_are_the_first_of_all_its_parts_together(
+    many: int, newest: bool, three_parts: Stream, bart: Actor
+) -> None:
+    found = first_voices(three_parts, many, newest=newest, seen_by=bart)
+
+    def place(flow: Flow) -> tuple[float, UUID]:
+        return -(flow.since.timestamp() if newest else flow.near), flow.voice_id
+
+    every = sorted(voices_in(three_parts, seen_by=bart), key=place)
+    assert len(every) == 12
+    assert [flow.pk for flow in found] == [flow.pk for flow in every[:many]]
+
+
+def test_a_part_that_is_no_more_is_not_among_the_first_voices(
+    three_parts: Stream, bart: Actor
+) -> None:
+    gone = Stream.objects.filter(parent=three_parts).first()
+    assert gone is not None
+    with writing("test"):
+        Stream.objects.filter(pk=gone.pk).update(ended_at=now(), voices=0)
+
+    found = first_voices(three_parts, 50, seen_by=bart)
+
+    assert len(found) == 8
+    assert gone.pk not in {flow.stream_id for flow in found}
 
 
 def test_who_flows_nowhere_waits_in_a_list(river: River, bart: Actor) -> None:
@@ -279,6 +325,7 @@ def test_reading_costs_the_same_whatever_there_is(
         "stream_of": statements(lambda: stream_of(river.in_light[1].voice, seen_by=bart)),
         "refresh_now": statements(lambda: refresh_now(seen_by=bart)),
         "voices_in": statements(lambda: list(voices_in(light, seen_by=bart))),
+        "first_voices": statements(lambda: list(first_voices(light, 5, seen_by=bart))),
         "contradictions_of": statements(lambda: contradictions_of(light, seen_by=bart)),
     }
     page = statements(lambda: stream_page(light, seen_by=bart))
@@ -290,6 +337,7 @@ def test_reading_costs_the_same_whatever_there_is(
         "stream_of": 1,
         "refresh_now": 2,
         "voices_in": 2,
+        "first_voices": 2,
         "contradictions_of": 1,
     }
     assert page <= 6

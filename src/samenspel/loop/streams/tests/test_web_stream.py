@@ -1,5 +1,6 @@
 """The page of one stream: its title, why it is one, where it is going, what came of it; and all its voices."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from samenspel.foundation.actors import Actor
+from samenspel.foundation.clock import clock_set_to, now
+from samenspel.foundation.writing import writing
 from samenspel.loop.streams.actions import follow_stream, join_streams, name_stream
 from samenspel.loop.streams.models import Stream
 from samenspel.loop.streams.tests.flows import ABOUT, a_stream, some_voices
@@ -97,6 +100,37 @@ def test_what_came_of_it_counts_heard_asked_and_judged(bart: Actor) -> None:
         "The speaker: partly 0",
     ):
         assert said in text
+
+
+def test_what_came_of_very_many_voices_is_counted_once_in_a_while_and_says_when(
+    bart: Actor,
+) -> None:
+    told = some_voices(*ABOUT)
+    stream = a_stream(told)
+    with writing("test"):
+        Stream.objects.filter(pk=stream.pk).update(voices=2_001)
+    first = look(bart, stream).text
+    brought_to("taken-on", told[0], bart)
+
+    soon = look(bart, stream).text
+    with clock_set_to(now() + timedelta(minutes=11)):
+        later = look(bart, stream).text
+
+    assert "Heard by a colleague 0" in first
+    assert "Heard by a colleague 0" in soon
+    assert "So many voices are not counted each time. Counted at" in soon
+    assert "Heard by a colleague 1" in later
+
+
+def test_what_came_of_few_voices_is_counted_each_time(bart: Actor) -> None:
+    told = some_voices(*ABOUT)
+    stream = a_stream(told)
+    first = look(bart, stream).text
+    brought_to("taken-on", told[0], bart)
+
+    assert "Heard by a colleague 0" in first
+    assert "Heard by a colleague 1" in look(bart, stream).text
+    assert "Counted at" not in first
 
 
 def test_streams_inside_it_stand_there_with_the_way_back(bart: Actor) -> None:

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from samenspel.doors.web.errors import error_page
 from samenspel.doors.web.templatetags.around import beginning
 from samenspel.foundation.actors import VISITOR, Actor, Kind
-from samenspel.loop.streams.queries import find_stream, voices_in
+from samenspel.loop.streams.queries import find_stream, first_voices
 from samenspel.people.queries import person_with_token
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def feed(request: HttpRequest, ref: UUID) -> HttpResponse:
         response.headers["WWW-Authenticate"] = 'Basic realm="Samenspel", charset="UTF-8"'
         return response
     stream = find_stream(ref, seen_by=reader)
-    newest = voices_in(stream, seen_by=reader).order_by("-since")[:NEWEST]
+    newest = first_voices(stream, NEWEST, newest=True, seen_by=reader)
     content = _atom(stream, list(newest)).writeString("utf-8")
     return HttpResponse(content, content_type="application/atom+xml; charset=utf-8")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from samenspel.loop.streams.queries import RefreshState
 
 T = TypeVar("T")
+Listed: TypeAlias = Sequence[T] | QuerySet[Any, T]
 A_PAGE = 50
 LAST_PAGE = 200
 ALIKE = 20
@@ -124,13 +125,18 @@ def streams_page(
 
 
 def page_of(
-    rows: Sequence[T] | QuerySet[Any, T], request: Request, *, size: int = A_PAGE
+    rows: Listed[T] | Callable[[int], Listed[T]], request: Request, *, size: int = A_PAGE
 ) -> Page[T]:
-    """The part of a list that is asked for; of a QuerySet no more than that is read."""
+    """The part of a list that is asked for; of a QuerySet no more than that is read.
+
+    rows: or what gives the first so many, where that is cheaper than having all of them in order.
+    """
     asked = request.GET.get("page", "")
     number = min(max(int(asked), 1), LAST_PAGE) if _NUMBER.fullmatch(asked) else 1
     start = (number - 1) * size
-    found = list(rows[start : start + size + 1])
+    stop = start + size + 1
+    listed = rows(stop) if callable(rows) else rows
+    found = list(listed[start:stop])
     return Page(found[:size], number, more=len(found) > size)
 
 

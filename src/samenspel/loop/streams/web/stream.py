@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 from uuid import UUID
 
-from django.db.models import Count
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -18,18 +17,18 @@ from django.views.decorators.http import require_safe
 from samenspel.doors.web.templatetags.around import language_name
 from samenspel.foundation.forms import PlainForm
 from samenspel.foundation.vocabularies import vocabulary
-from samenspel.loop.responses.queries import standings
 from samenspel.loop.responses.to_streams import responses_to
 from samenspel.loop.streams.page import quote_of
 from samenspel.loop.streams.queries import (
     contradictions_of,
     find_stream,
+    first_voices,
     stream_page,
     streams_to_choose,
-    voices_in,
 )
 from samenspel.loop.streams.showing import row_of
 from samenspel.loop.streams.web.areas import map_of_voices
+from samenspel.loop.streams.web.came_of_it import came_of_it
 from samenspel.loop.streams.web.forms import ChoosingForm, NamingForm
 from samenspel.loop.streams.web.overview import Page, page_of
 from samenspel.loop.streams.web.shown import (
@@ -95,7 +94,7 @@ def stream_shown(
         "here": "streams",
         "voices": [voice_shown(quote, chosen) for quote in read.quotes],
         "more_voices": read.row.voices > len(read.quotes),
-        "came_of_it": _came_of_it(request, stream, len(read.sub_streams)),
+        "came_of_it": came_of_it(stream, seen_by=request.actor),
         "responded": responses_to(stream, seen_by=request.actor),
         "filled_in": list((filled_in or {}).values()),
         "naming": NamingForm(auto_id="id_naming_%s", initial={"name": stream.name}),
@@ -113,7 +112,7 @@ def voices_shown(
     status: int = 200,
 ) -> HttpResponse:
     """A page of its voices, with the streams in which they may belong instead."""
-    page = page_of(voices_in(stream, seen_by=request.actor), request)
+    page = page_of(partial(first_voices, stream, seen_by=request.actor), request)
     chosen = request.POST.getlist("voice")
     found: list[VoiceShown] = [voice_shown(quote_of(flow), chosen) for flow in page.rows]
     context = {
@@ -179,31 +178,3 @@ def _sides(read: StreamPage) -> list[Bar]:
 
 def _side(code: str) -> str:
     return vocabulary("perspectives")[code].label
-
-
-def _came_of_it(request: Request, stream: Stream, within: int) -> list[Bar]:
-    """How many of its voices were heard by somebody, responded to and judged by their speakers. One statement."""
-    inside = {"voice__flow__stream__parent": stream} if within else {"voice__flow__stream": stream}
-    rows = standings(seen_by=request.actor).filter(**inside).exclude(phase="forgotten")
-    counted = list(
-        rows.order_by()
-        .select_related(None)
-        .values_list("phase", "judgement")
-        .annotate(many=Count("pk"))
-    )
-    total = sum(many for _phase, _judgement, many in counted)
-    if not total:
-        return []
-    unheard = sum(many for phase, _judgement, many in counted if phase == "told")
-    asked = sum(many for phase, said, many in counted if phase == "to-judge" and not said)
-    judged = [
-        (term.label, sum(many for _phase, said, many in counted if said == term.code))
-        for term in vocabulary("judgements").current()
-    ]
-    figures = [
-        (_("Heard by a colleague"), total - unheard),
-        (_("Not heard yet"), unheard),
-        (_("Asked for a verdict, no answer"), asked),
-        *((_("The speaker: %(verdict)s") % {"verdict": label}, many) for label, many in judged),
-    ]
-    return [Bar(name, many, round(100 * many / total)) for name, many in figures]
