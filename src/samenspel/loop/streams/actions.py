@@ -89,7 +89,7 @@ def recognise(voice: Voice, other: Voice, *, by: Actor) -> Correction:
 
 @action("streams.voices-put-together", allowed_by=policies.may_pair, locks="voice")
 def put_together(voice: Voice, other: Voice, *, by: Actor) -> Correction:
-    """A colleague says that two voices are about the same, wherever they flow."""
+    """A colleague says that a voice is about the same as another: it comes to flow where the other does."""
     flowing.alone()
     said = _said(voice.organisation_id, Kind.TOGETHER, by, voice=voice, other=other)
     carried_out(said, [])

@@ -355,7 +355,7 @@ def recognise(
 def put_together(
     request: HttpRequest, voice_id: UUID, payload: Paired, response: HttpResponse
 ) -> out.StreamOfVoice:
-    """Wherever they flow, they flow together."""
+    """It comes to flow where the other does."""
     by = caller_of(request)
     voice, other = (find_voice(ref, seen_by=by) for ref in (voice_id, payload.other))
     _once(request, response, payload, lambda: actions.put_together(voice, other, by=by))

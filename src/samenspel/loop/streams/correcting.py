@@ -91,7 +91,8 @@ def _enforced(
     # Whoever moves may come among voices from which somebody keeps them apart.
     there = Flow.objects.filter(voice__in=reach).exclude(stream=None)
     homes = (group.stream for group in groups if isinstance(group.stream, UUID))
-    rows = _flows({*streams, *homes, *there.values_list("stream_id", flat=True)}, reach)
+    here = {*streams, *homes, *there.values_list("stream_id", flat=True)}
+    rows = _flows(here, reach, beside=said.other_id)
     before = _as_reading(rows)
     after = corrected(before, settled)
     found = []
@@ -105,14 +106,19 @@ def _enforced(
     return found
 
 
-def _flows(streams: Collection[UUID | None], reach: Iterable[UUID]) -> list[Flow]:
-    """Where voices are that may have to move; of one that flowed nowhere yet, that."""
+def _flows(
+    streams: Collection[UUID | None], reach: Iterable[UUID], *, beside: UUID | None
+) -> list[Flow]:
+    """Where voices are that may have to move; of one that flowed nowhere yet, that.
+
+    beside: this one comes first. Of two streams that are as good the first is taken, so others come to where it is.
+    """
     reach = set(reach)
     inside = Flow.objects.filter(stream__in=streams) | Flow.objects.filter(voice__in=reach)
     rows = {row.voice_id: row for row in inside}
     for voice in sorted(reach - rows.keys(), key=str):
         rows[voice] = Flow(voice_id=voice, since=now())
-    return sorted(rows.values(), key=lambda row: str(row.voice_id))
+    return sorted(rows.values(), key=lambda row: (row.voice_id != beside, str(row.voice_id)))
 
 
 def _as_reading(rows: Sequence[Flow]) -> Reading:

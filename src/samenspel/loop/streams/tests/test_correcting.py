@@ -226,6 +226,19 @@ def test_what_flows_elsewhere_cannot_be_split_off(river: River, bart: Actor) -> 
         actions.split_stream(river.light, [river.in_rats[0].voice], by=bart)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_voice_that_is_put_beside_another_comes_to_where_the_other_flows(
+    turned: bool, river: River, bart: Actor
+) -> None:
+    amina, rat = river.in_light[0].voice, river.in_rats[0].voice
+    voice, other = (rat, amina) if turned else (amina, rat)
+    there = flows()[other.pk]
+
+    actions.put_together(voice, other, by=bart)
+
+    assert (flows()[voice.pk], flows()[other.pk]) == (there, there)
+
+
 def test_voices_that_are_together_go_together(river: River, bart: Actor) -> None:
     amina, rat = river.in_light[0], river.in_rats[0]
     actions.put_together(amina.voice, river.alone.voice, by=bart)
