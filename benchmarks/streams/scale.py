@@ -95,7 +95,7 @@ def streams(request: dict[str, Any]) -> dict[str, Any]:
     for name, step in STEPS.items():
         setattr(finding, name, watch.on(step, getattr(finding, name)))
     start = clocks()
-    found = finding.find_streams(texts, vectors=unpacked(np.load(folder / "packed.npy")))
+    found = finding.find_streams(texts, vectors=np.load(folder / "packed.npy"))
     whole = _since(start)
     for what in ("wall", "cpu"):
         whole[what] -= sum(step[what] for step in watch.steps.values())

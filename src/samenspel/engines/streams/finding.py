@@ -18,8 +18,8 @@ from samenspel.engines.streams.learning import learned
 from samenspel.engines.streams.levels import FEW, Levels, among_few, levels_of, parents_of
 from samenspel.engines.streams.neighbours import nearest, nearest_by_words
 from samenspel.engines.streams.placing import Again, Placer, learn_to_place
-from samenspel.engines.streams.reading import Voices, read
-from samenspel.engines.streams.space import Points, Rows, Space, fit_space
+from samenspel.engines.streams.reading import Given, Voices, read
+from samenspel.engines.streams.space import Points, Space, at_length_one, fit_space
 from samenspel.engines.text.embedding import Embedder
 from samenspel.engines.text.words import stem, tokens
 
@@ -87,7 +87,7 @@ class Ground:
 def find_streams(
     texts: Sequence[str],
     *,
-    vectors: Rows | None = None,
+    vectors: Given | None = None,
     languages: Sequence[str] | None = None,
     model: Embedder | None = None,
     wishes: Wishes | None = None,
@@ -95,9 +95,10 @@ def find_streams(
 ) -> Streams:
     """The streams in these voices.
 
-    texts: (n,); vectors: (n, d) of meaning, made with `model` when None (by default the model that comes with us);
-    languages: a code each, detected when None. The same input gives the same streams. Raises TypeError for what is no
-    text and ValueError for what does not fit, naming the row. Texts without words stay outside every stream.
+    texts: (n,); vectors: (n, d) of meaning, float32, or int8 as they are kept, made with `model` when None (by default
+    the model that comes with us); languages: a code each, detected when None. The same input gives the same streams.
+    Raises TypeError for what is no text and ValueError for what does not fit, naming the row. Texts without words stay
+    outside every stream.
     """
     wishes, tell = wishes or Wishes(), progress or nobody
     tell(Step.READING)
@@ -140,7 +141,8 @@ def _levels(
 ) -> Levels:
     voices = ground.voices
     if len(ground.points) < FEW:
-        return among_few(voices.vectors[voices.first], voices.times, wishes.at_most)
+        once = at_length_one(voices.vectors[voices.first])
+        return among_few(once, voices.times, wishes.at_most)
     return levels_of(
         ground.graph,
         ground.points.plain,

@@ -7,26 +7,27 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from samenspel.engines.streams.space import Rows
+from samenspel.engines.streams.space import AT_ONCE, Vectors
 from samenspel.engines.text.embedding import Embedder, embedder
 from samenspel.engines.text.language import detect_languages
 from samenspel.engines.text.words import normalise
 
 Kind = TypeVar("Kind", bound=np.generic)
+Given = NDArray[np.floating] | NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
 class Voices:
     """Voices as the engine reads them, each thing said once.
 
-    texts, languages: (n,); vectors: (n, d), rows of zeros where there is nothing to compare. `first` (m,): the row
-    where each thing was said first; `which` (n,): per row its place in `first`, −1 for what has no meaning to compare;
-    `times` (m,): how often it was said.
+    texts, languages: (n,); vectors: (n, d), float32 or int8, rows of zeros where there is nothing to compare. `first`
+    (m,): the row where each thing was said first; `which` (n,): per row its place in `first`, −1 for what has no
+    meaning to compare; `times` (m,): how often it was said.
     """
 
     texts: list[str]
     languages: list[str]
-    vectors: Rows
+    vectors: Vectors
     first: NDArray[np.intp]
     which: NDArray[np.intp]
     times: NDArray[np.intp]
@@ -48,7 +49,7 @@ class Voices:
 
 def read(
     texts: Sequence[str],
-    vectors: Rows | None = None,
+    vectors: Given | None = None,
     languages: Sequence[str] | None = None,
     model: Embedder | None = None,
 ) -> Voices:
@@ -91,15 +92,18 @@ def _languages(said: Sequence[str], languages: Sequence[str] | None) -> list[str
     return list(languages)
 
 
-def _vectors(said: Sequence[str], vectors: Rows | None, model: Embedder | None) -> Rows:
+def _vectors(said: Sequence[str], vectors: Given | None, model: Embedder | None) -> Vectors:
     if vectors is None:
         return (model or embedder("meaning")).embed(said)
-    rows: Rows = np.asarray(vectors, dtype=np.float32)
+    kept = getattr(vectors, "dtype", None) == np.int8
+    rows: Vectors = np.asarray(vectors, np.int8) if kept else np.asarray(vectors, np.float32)
     if rows.ndim != 2 or len(rows) != len(said):
         raise ValueError(f"expected vectors of shape ({len(said)}, d), got {rows.shape}")
-    bad = np.flatnonzero(~np.isfinite(rows).all(axis=1))
-    if len(bad):
-        raise ValueError(
-            f"expected numbers in every vector, got none or an infinite one in row {bad[0]}"
-        )
+    for start in range(0, len(rows), AT_ONCE):
+        bad = np.flatnonzero(~np.isfinite(rows[start : start + AT_ONCE]).all(axis=1))
+        if len(bad):
+            raise ValueError(
+                "expected numbers in every vector, got none or an infinite one in row "
+                f"{start + bad[0]}"
+            )
     return rows

@@ -14,13 +14,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from samenspel.foundation.actors import Actor
 from samenspel.foundation.queries import query
 from samenspel.loop.streams import policies
-from samenspel.loop.streams.meaning import as_vectors, model
+from samenspel.loop.streams.meaning import as_packed, model
 from samenspel.loop.streams.models import Flow, Follower, Refresh, Stream
 from samenspel.loop.streams.remembered import past_of
 
 if TYPE_CHECKING:
     from samenspel.engines.streams.refreshing import Past
-    from samenspel.engines.streams.space import Rows
+    from samenspel.engines.streams.space import Vectors
 
 AT_ONCE = 20_000
 
@@ -45,12 +45,12 @@ BEGINNING = datetime(1000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a refresh reads, everything (n,) in one order; vectors (n, d)."""
+    """What a refresh reads, everything (n,) in one order; vectors (n, d), as they are kept."""
 
     voices: list[UUID]
     texts: list[str]
     languages: list[str]
-    vectors: Rows
+    vectors: Vectors
     told_at: list[datetime]
     places: list[str]
 
@@ -122,6 +122,6 @@ def _portions(organisation: UUID) -> Iterator[tuple[Any, ...]]:
 
 def _heard(rows: list[tuple[Any, ...]]) -> Heard:
     voices, texts, languages, told_at, places, kept = ([row[at] for row in rows] for at in range(6))
-    vectors = as_vectors(kept, model().dimensions)
+    vectors = as_packed(kept, model().dimensions)
     said = Said(voices, texts, languages, vectors, told_at, places)
     return Heard(said, [at for at, one in enumerate(kept) if one is None])

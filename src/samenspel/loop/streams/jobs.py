@@ -26,7 +26,7 @@ from samenspel.loop.streams.hearing import (
     told_in,
     what_was_told,
 )
-from samenspel.loop.streams.meaning import as_kept, as_vectors, model
+from samenspel.loop.streams.meaning import as_kept, as_packed, model
 from samenspel.loop.streams.models import PlacedBy, Refresh
 from samenspel.loop.streams.refreshing import (
     SURE_ENOUGH,
@@ -176,7 +176,7 @@ def _understood(heard: Heard) -> Said:
             by=SYSTEM,
         )
         # As it will be read back, so that today's figures are tomorrow's.
-        said.vectors[rows] = as_vectors(as_kept(vectors), model().dimensions)
+        said.vectors[rows] = as_packed(as_kept(vectors), model().dimensions)
     return said
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from samenspel.engines.streams.grain import group_sums
 from samenspel.engines.streams.placing import KEPT_PER_STREAM, Calibration, Placement, Placer
-from samenspel.engines.streams.space import Points, Rows, Space, unit
+from samenspel.engines.streams.space import Points, Rows, Space, Vectors, unit
 
 # A language that so few speak is placed as if nothing were known of it: its mean would tell what they said.
 FEWEST_OF_A_LANGUAGE = 5
@@ -45,7 +45,7 @@ class Compass:
     voters: list[UUID]
     points: Points
 
-    def points_of(self, vectors: Rows, languages: Sequence[str]) -> Points:
+    def points_of(self, vectors: Vectors, languages: Sequence[str]) -> Points:
         """Where these voices lie."""
         return self.space.points(vectors, languages)
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from samenspel.engines.text.embedding import Embedder, embedder, packed, unpacked
 
 Rows = NDArray[np.float32]
+Packed = NDArray[np.int8]
 
 
 def model() -> Embedder:
@@ -29,10 +30,15 @@ def as_kept(vectors: Rows) -> list[bytes]:
     return [row.tobytes() for row in packed(vectors)]
 
 
-def as_vectors(kept: Sequence[bytes | memoryview | None], dimensions: int) -> Rows:
-    """(n, dimensions); rows of zeros where nothing is kept."""
+def as_packed(kept: Sequence[bytes | memoryview | None], dimensions: int) -> Packed:
+    """(n, dimensions), as they are kept; rows of zeros where nothing is."""
     rows = np.zeros((len(kept), dimensions), np.int8)
     for at, one in enumerate(kept):
         if one is not None and len(one) == dimensions:
             rows[at] = np.frombuffer(one, np.int8)
-    return unpacked(rows)
+    return rows
+
+
+def as_vectors(kept: Sequence[bytes | memoryview | None], dimensions: int) -> Rows:
+    """The same as unit rows."""
+    return unpacked(as_packed(kept, dimensions))

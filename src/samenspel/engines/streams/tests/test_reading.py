@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from samenspel.engines.streams import reading
 from samenspel.engines.streams.reading import Voices, read
 from samenspel.engines.streams.space import Rows
 from samenspel.engines.text.embedding import embedder
@@ -162,6 +163,27 @@ def test_vectors_that_do_not_fit_are_refused(shape: tuple[int, ...]) -> None:
 def test_languages_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ValueError, match=r"^expected a language for each of 3 texts, got 1$"):
         read(TEXTS, arrows(3), ["nl"])
+
+
+def test_vectors_in_bytes_are_read_as_they_are_kept() -> None:
+    kept = (arrows(3) * 127).astype(np.int8)
+
+    voices = read(TEXTS, kept, ["nl"] * 3)
+
+    assert voices.vectors.dtype == np.int8
+    assert np.shares_memory(voices.vectors, kept)
+
+
+@pytest.mark.parametrize("row", [0, 6, 7, 8])
+def test_what_is_no_number_is_found_in_every_portion(
+    row: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "AT_ONCE", 4)
+    vectors = arrows(9)
+    vectors[row, 0] = np.nan
+
+    with pytest.raises(ValueError, match=rf"in row {row}$"):
+        read([f"voice {at}" for at in range(9)], vectors, ["nl"] * 9)
 
 
 def test_vectors_of_any_precision_are_read_in_single() -> None:

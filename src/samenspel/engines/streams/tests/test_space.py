@@ -16,6 +16,7 @@ from samenspel.engines.streams.space import (
     unit,
 )
 from samenspel.engines.streams.tests.planted import directions, planted, scattered
+from samenspel.engines.text.embedding import packed, unpacked
 
 TOWN = ("nl", "tr", "ar")
 
@@ -213,6 +214,20 @@ def test_in_portions_it_is_the_same_space(monkeypatch: pytest.MonkeyPatch) -> No
     in_portions = fit_space(vectors, languages).points(vectors, languages)
 
     assert cosines(in_portions.plain) == pytest.approx(cosines(whole.plain), abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_kept_in_bytes_lies_where_its_vectors_lie(seed: int) -> None:
+    vectors, languages, _ = told_in_languages(seed=seed, each=10)
+    kept = packed(vectors)
+    kept[3] = 0
+
+    in_bytes = fit_space(kept, languages).points(kept, languages)
+    in_full = fit_space(unpacked(kept), languages).points(unpacked(kept), languages)
+
+    assert cosines(in_bytes.plain) == pytest.approx(cosines(in_full.plain), abs=1e-4)
+    assert cosines(in_bytes.sharp) == pytest.approx(cosines(in_full.sharp), abs=1e-3)
+    assert not in_bytes.plain[3].any()
 
 
 def test_the_same_voices_lie_in_the_same_place() -> None:
