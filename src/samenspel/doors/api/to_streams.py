@@ -34,6 +34,9 @@ class StreamReachOut(Shown):
         description="Their speaker said that it is answered: they are left in peace."
     )
     apart: int = Field(description="Their contact wrote something of their own since.")
+    again: int = Field(
+        description="Its writer wrote to another stream of theirs since, and that is what they get."
+    )
     moved: int = Field(description="They flow there no longer.")
     stopped: int = Field(description="They do not have it, and it goes to nobody else any more.")
 

@@ -6,7 +6,7 @@ question, while the voice still flows in that stream, and unless the contact wro
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -57,21 +57,27 @@ def newer_words(since: object, voice: str = "voice") -> Exists:
     return Exists(said)
 
 
+def written_again(by: Any, since: object, voice: str = "voice") -> Exists:
+    """A condition on rows of voices: the same colleague wrote to another stream of theirs after this moment."""
+    newer = LaidReady.objects.filter(
+        voice=OuterRef(voice),
+        stream_response__until=None,
+        stream_response__given_by=by,
+        stream_response__given_at__gt=since,
+    )
+    return Exists(newer)
+
+
 def ready_for_contact() -> QuerySet[LaidReady]:
     """What may be given by itself, wherever the voices flow now: the contact wrote it, and the speaker said yes.
 
     Of what one colleague wrote to a stream and to the wider one, only the newest.
     """
-    newer = LaidReady.objects.filter(
-        voice=OuterRef("voice"),
-        stream_response__until=None,
-        stream_response__given_by=OuterRef("stream_response__given_by"),
-        stream_response__given_at__gt=OuterRef("stream_response__given_at"),
-    )
+    written, by = OuterRef("stream_response__given_at"), OuterRef("stream_response__given_by")
     return LaidReady.objects.filter(
         ~given_of_it(OuterRef("stream_response")),
-        ~newer_words(OuterRef("stream_response__given_at")),
-        ~Exists(newer),
+        ~newer_words(written),
+        ~written_again(by, written),
         Q(voice__standing__contact=F("stream_response__given_by")),
         stream_response__until=None,
         voice__standing__phase__in=MAY_HAVE_IT,

@@ -43,6 +43,7 @@ from samenspel.loop.responses.reaching import (
     in_stream,
     newer_words,
     ready_for_contact,
+    written_again,
 )
 from samenspel.loop.streams.queries import streams_with
 from samenspel.loop.voices.queries import READING
@@ -64,8 +65,9 @@ class Reach:
     given: the speaker has it. now: the writer is their contact, and they said “that is it”: it goes to them at once.
     waits: the writer is their contact, and they have not said so yet. colleague: another is their contact. nobody:
     taken on by nobody. elsewhere: told elsewhere, taken on by nobody. content: their speaker said that it is answered.
-    apart: their contact wrote something of their own since. moved: they do not flow there any more. stopped: it goes
-    to nobody else any more, and they do not have it.
+    apart: their contact wrote something of their own since. again: its writer wrote to another stream of theirs since,
+    and that is what they get. moved: they do not flow there any more. stopped: it goes to nobody else any more, and
+    they do not have it.
     """
 
     given: int = 0
@@ -76,6 +78,7 @@ class Reach:
     elsewhere: int = 0
     content: int = 0
     apart: int = 0
+    again: int = 0
     moved: int = 0
     stopped: int = 0
 
@@ -305,8 +308,8 @@ def _whose(writer: Value, since: StreamResponse | None = None) -> Case:
         When(told & Q(elsewhere=True), then=Value("elsewhere")),
         When(told, then=Value("nobody")),
         When(~Q(contact=writer), then=Value("colleague")),
-        When(phase__in=BEFORE_UNDERSTOOD, then=Value("waits")),
     ]
+    waits = When(phase__in=BEFORE_UNDERSTOOD, then=Value("waits"))
     if since is not None and since.until is not None:
         has_it = When(given_of_it(since), then=Value("given"))
         return Case(has_it, default=Value("stopped"), output_field=CharField())
@@ -316,8 +319,9 @@ def _whose(writer: Value, since: StreamResponse | None = None) -> Case:
             When(~in_stream(since.stream), then=Value("moved")),
             When(newer_words(since.given_at), then=Value("apart")),
             *cases,
+            When(written_again(since.given_by_id, since.given_at), then=Value("again")),
         ]
-    return Case(*cases, default=Value("now"), output_field=CharField())
+    return Case(*cases, waits, default=Value("now"), output_field=CharField())
 
 
 def _how_many(rows: QuerySet[Any]) -> Coalesce:

@@ -43,8 +43,9 @@ class Stream(Record):
     """
 
     serving_rights: ClassVar[str] = "select, insert, update"
-    # Whether whoever asked for it follows it; None where that was not asked along.
+    # Whether whoever asked for it follows it, and whether it has sub-streams; None where that was not asked along.
     followed: bool | None = None
+    wide: bool | None = None
 
     organisation = models.ForeignKey(
         "people.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False

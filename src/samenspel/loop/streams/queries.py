@@ -89,11 +89,12 @@ def streams_to_choose(*, seen_by: Actor) -> list[StreamRow]:
 def find_stream(ref: UUID | str, *, seen_by: Actor) -> Stream:
     """One stream, also one that is no more. Absent and not yours give the same answer. One statement."""
     mine = Exists(followers(seen_by).filter(stream=OuterRef("pk")))
-    rows = whole().select_related("flowed_into").annotate(mine=mine)
+    inside = Exists(Stream.objects.filter(parent=OuterRef("pk"), ended_at=None))
+    rows = whole().select_related("flowed_into").annotate(mine=mine, inside=inside)
     found = rows.filter(pk=_uuid(ref)).first()
     if found is None or not policies.may_see(found, seen_by):
         raise Absent(NOTHING_HERE)
-    found.followed = found.mine
+    found.followed, found.wide = found.mine, found.inside
     return found
 
 
@@ -232,6 +233,8 @@ def _flowing(seen_by: Actor) -> QuerySet[Stream]:
 
 
 def _is_wide(stream: Stream) -> bool:
+    if stream.wide is not None:
+        return stream.wide
     return Stream.objects.filter(parent=stream, ended_at=None).exists()
 
 

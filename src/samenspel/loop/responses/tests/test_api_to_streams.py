@@ -33,7 +33,7 @@ WRITTEN = {
 NONE = dict.fromkeys(
     (
         *("given", "now", "waits", "colleague", "nobody"),
-        *("elsewhere", "content", "apart", "moved", "stopped"),
+        *("elsewhere", "content", "apart", "again", "moved", "stopped"),
     ),
     0,
 )

@@ -344,6 +344,32 @@ def test_of_a_part_and_its_wide_stream_a_speaker_gets_the_newest_alone(bart: Act
     assert texts(told) == ["Aan het geheel."]
 
 
+@pytest.mark.parametrize("phase", ["restated", "understood"])
+def test_of_a_part_it_is_told_that_its_speakers_get_what_was_written_to_the_wide_stream_since(
+    phase: str, bart: Actor
+) -> None:
+    [told] = told_in(phase, contact=bart)
+    wide = flowing(a_voice("Het is overal donker."))
+    part = flowing(told, parent=wide)
+    older = written_to(part, bart, "Aan het deel.")
+    newer = written_to(wide, bart, "Aan het geheel.")
+
+    assert how_far_it_came(older, seen_by=bart)[1] == Reach(again=1)
+    assert how_far_it_came(newer, seen_by=bart)[1].again == 0
+
+
+def test_what_another_colleague_wrote_since_is_no_reason_not_to_get_it(
+    bart: Actor, fenna: Actor
+) -> None:
+    [told] = told_in("restated", contact=bart)
+    wide = flowing(a_voice("Het is overal donker."))
+    part = flowing(told, parent=wide)
+    older = written_to(part, bart, "Aan het deel.")
+    written_to(wide, fenna, "Aan het geheel.")
+
+    assert how_far_it_came(older, seen_by=bart)[1] == Reach(waits=1)
+
+
 def test_who_joins_later_gets_nothing_in_silence(bart: Actor) -> None:
     [first] = told_in("understood", contact=bart)
     [later] = told_in("understood", contact=bart)

@@ -336,8 +336,8 @@ def test_reading_costs_the_same_whatever_there_is(
         "find_stream": 1,
         "stream_of": 1,
         "refresh_now": 2,
-        "voices_in": 2,
-        "first_voices": 2,
+        "voices_in": 1,
+        "first_voices": 1,
         "contradictions_of": 1,
     }
     assert page <= 6
