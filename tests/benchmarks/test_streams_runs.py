@@ -326,7 +326,7 @@ def test_of_other_code_or_other_parts_a_run_is_never_gone_on_with(
         with whole._folder(asked(only=only)) as place:
             places.append(place.name)
 
-    every = "quality-stability-corrections-placing-scale"
+    every = "quality-stability-corrections-placing-scale-platform"
     assert places == [f"run-abc-{every}", "run-abc-scale", f"run-def-{every}"]
 
 
@@ -380,7 +380,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def test_once_through_it_prints_the_page_of_what_it_measured(printed: str) -> None:
     assert "# Benchmarks: streams" in printed
-    assert "**Not measured here: quality, stability, placing, scale.**" in printed
+    assert "**Not measured here: quality, stability, placing, scale, platform.**" in printed
     assert re.findall(r"^## (.*)$", printed, re.MULTILINE) == [
         "Where others do better", "Against the budgets", "Corrections",
     ]  # fmt: skip
