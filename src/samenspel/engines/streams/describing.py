@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samenspel.engines.streams.grain import Labels
-from samenspel.engines.streams.naming import keywords, speakers_for, vocabulary
+from samenspel.engines.streams.naming import Vocabulary, keywords, speakers_for
 from samenspel.engines.streams.reading import Voices
 from samenspel.engines.streams.space import Rows
 
@@ -34,15 +34,21 @@ class Stream:
 
 
 def named(
-    voices: Voices, plain: Rows, fine: Labels, parents: Labels, assigned: Labels, *, reader: str
+    voices: Voices,
+    plain: Rows,
+    words: Vocabulary,
+    fine: Labels,
+    parents: Labels,
+    assigned: Labels,
+    *,
+    reader: str,
 ) -> tuple[Stream, ...]:
     """The finest streams, then the wider ones in which they flow.
 
-    fine: (m,), the stream of each thing said once; assigned: (n,), that of each voice, which differs where somebody
-    said so of one of many who said the same; parents: (streams,).
+    words: of each thing said once. fine: (m,), the stream of each thing said once; assigned: (n,), that of each voice,
+    which differs where somebody said so of one of many who said the same; parents: (streams,).
     """
     above = np.append(parents, np.int32(-1))
-    words = vocabulary(voices.texts_once, voices.languages_once)
     found: list[Stream] = []
     for once, each in ((fine, assigned), (above[fine], above[assigned])):
         telling = keywords(words, once, reader=reader)

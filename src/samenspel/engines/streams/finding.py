@@ -16,6 +16,7 @@ from samenspel.engines.streams.graph import web
 from samenspel.engines.streams.holding import Bounds, constrained, contract, said_once
 from samenspel.engines.streams.learning import learned
 from samenspel.engines.streams.levels import FEW, Levels, among_few, levels_of, parents_of
+from samenspel.engines.streams.naming import Vocabulary, vocabulary
 from samenspel.engines.streams.neighbours import nearest, nearest_by_words
 from samenspel.engines.streams.placing import Again, Placer, learn_to_place
 from samenspel.engines.streams.reading import Given, Voices, read
@@ -58,7 +59,8 @@ class Streams:
     """What was found. `streams` in order of their numbers: the finest first, from large to small, then the wider ones.
 
     assignments: int32 (n,), the finest stream of each voice, −1 for “not yet in a stream”; confidence: float32 (n,),
-    how sure that is. The rest is what it was found by, and what new voices are placed by.
+    how sure that is; words: of each thing said once. The rest is what it was found by, and what new voices are placed
+    by.
     """
 
     streams: tuple[Stream, ...]
@@ -66,6 +68,7 @@ class Streams:
     confidence: NDArray[np.float32]
     ground: "Ground" = field(repr=False)
     placer: Placer = field(repr=False)
+    words: Vocabulary = field(repr=False)
     grain: Grain | None = field(repr=False)
 
     @property
@@ -176,8 +179,12 @@ def told(
     parents = np.full(finest, -1, dtype=np.int32)
     if finest > OVERSEEN:
         parents = parents_of(levels, finest, voices.times)
-    streams = named(voices, points.plain, levels.fine, parents, assigned, reader=wishes.reader)
-    return Streams(streams, assigned, voices.for_all(sure, np.float32(0)), ground, placer, grain)
+    words = vocabulary(voices.texts_once, voices.languages_once)
+    streams = named(
+        voices, points.plain, words, levels.fine, parents, assigned, reader=wishes.reader
+    )
+    confidence = voices.for_all(sure, np.float32(0))
+    return Streams(streams, assigned, confidence, ground, placer, words, grain)
 
 
 def _again(ground: Ground, grain: Grain | None, wishes: Wishes) -> Again:

@@ -19,7 +19,7 @@ from samenspel.engines.streams.corrections import Correction, NotHere, Rank, Set
 from samenspel.engines.streams.finding import Progress, Streams, Wishes
 from samenspel.engines.streams.grain import group_sums
 from samenspel.engines.streams.matching import MergedInto, Reading, SplitOff, corrected
-from samenspel.engines.streams.naming import Vocabulary, keywords, vocabulary
+from samenspel.engines.streams.naming import Vocabulary, keywords
 from samenspel.engines.streams.reading import read
 from samenspel.engines.streams.refreshing import Past, Refreshed, refresh_streams
 from samenspel.engines.streams.settling import settle
@@ -98,8 +98,7 @@ def renewed(
     wide_streams = tuple(dict.fromkeys(parent.values()))
     wide_labels = _above(streams, fine.labels, parent, wide_streams)
     placed_by = _placed_by(settled, corrections, said.voices, fine.labels)
-    spoken = found.streams.voices
-    words = vocabulary(spoken.texts_once, spoken.languages_once)
+    words = found.streams.words
     return Renewal(
         fine=_level(streams, fine.labels, found, number_of, words),
         wide=_level(wide_streams, wide_labels, found, number_of, words),

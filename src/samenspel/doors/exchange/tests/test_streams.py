@@ -67,7 +67,8 @@ def in_families() -> Streams:
     rows, labels = planted([7, 6, 4, 3])
     found = find_streams(texts, vectors=rows, languages=["nl"] * 20)
     parents = np.array([0, 0, 1, 1], dtype=np.int32)
-    told = named(found.voices, found.ground.points.plain, labels, parents, labels, reader="nl")
+    plain = found.ground.points.plain
+    told = named(found.voices, plain, found.words, labels, parents, labels, reader="nl")
     return replace(found, streams=told, assignments=labels)
 
 

@@ -57,7 +57,8 @@ def flowing(
     labels = np.array([*numbers, *[-1] * outside], dtype=np.int32)
     once = labels[found.voices.first]
     parents = np.array(wider or [-1] * len(groups), dtype=np.int32)
-    told = named(found.voices, found.ground.points.plain, once, parents, labels, reader="nl")
+    plain = found.ground.points.plain
+    told = named(found.voices, plain, found.words, once, parents, labels, reader="nl")
     return replace(found, streams=told, assignments=labels)
 
 

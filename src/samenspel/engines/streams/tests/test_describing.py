@@ -5,6 +5,7 @@ import pytest
 
 from samenspel.engines.streams.describing import Stream, named
 from samenspel.engines.streams.grain import Labels
+from samenspel.engines.streams.naming import vocabulary
 from samenspel.engines.streams.reading import Voices, read
 from samenspel.engines.streams.space import Rows
 from samenspel.engines.streams.tests.planted import directions
@@ -36,7 +37,8 @@ def told(
     voices: Voices, fine: Labels, parents: Labels = NONE, assigned: Labels | None = None
 ) -> tuple[Stream, ...]:
     each = fine[voices.which] if assigned is None else assigned
-    return named(voices, plain(fine), fine, parents, each, reader="nl")
+    words = vocabulary(voices.texts_once, voices.languages_once)
+    return named(voices, plain(fine), words, fine, parents, each, reader="nl")
 
 
 def test_each_stream_has_its_number_its_voices_and_somebodys_words() -> None:

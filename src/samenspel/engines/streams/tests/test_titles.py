@@ -54,7 +54,8 @@ def streams_in(town: Said, reader: str = "nl") -> tuple[Voices, tuple[Stream, ..
     fine = numbered(group[voices.first])
     parents = NO_PARENTS[: int(fine.max(initial=-1)) + 1]
     assigned = voices.for_all(fine, np.int32(-1))
-    return voices, named(voices, rows[voices.first], fine, parents, assigned, reader=reader)
+    words = vocabulary(voices.texts_once, voices.languages_once)
+    return voices, named(voices, rows[voices.first], words, fine, parents, assigned, reader=reader)
 
 
 def numbered(labels: Labels) -> Labels:
