@@ -2,9 +2,11 @@
 
 The model of meaning, and what was learned at the last refresh, take seconds of a processor to read. Nobody waits for
 that: it begins when the first pages are out, in a thread of its own, in each web process. (The server makes these
-processes before any of them has read anything, so they share no memory of it.)
+processes before any of them has read anything, so they share no memory of it.) What was read then is there to stay:
+Python's garbage collector need not walk it again every so many pages, which took a seventh of a second each time.
 """
 
+import gc
 import logging
 from importlib import import_module
 from threading import Timer
@@ -43,3 +45,5 @@ def _get_ready() -> None:
         log.warning("not ready to compare voices yet: %s", type(why).__name__)
     finally:
         connection.close()
+        gc.collect()
+        gc.freeze()

@@ -21,18 +21,21 @@ AT_ONCE = 10_000
 # Everything that writes about streams takes this, one after the other, and so does forgetting a voice.
 ALONE = "SELECT pg_advisory_xact_lock(hashtext('samenspel.streams'))"
 
-# What its speaker had removed meanwhile is not written, and what stays the same is not touched.
+# What its speaker had removed meanwhile is not written, and what stays the same is not touched. A voice that never
+# flowed with others does so since it was told.
 MOVE = """
 INSERT INTO streams_flow (id, voice_id, stream_id, confidence, near, placed_by, since)
-SELECT gen_random_uuid(), voice, stream, confidence, near, placed_by, %s
-FROM unnest(%s::uuid[], %s::uuid[], %s::float8[], %s::float8[], %s::text[])
+SELECT gen_random_uuid(), voice, stream, confidence, near, placed_by,
+    CASE WHEN stream IS NULL THEN told.told_at ELSE %(now)s END
+FROM unnest(%(voice)s::uuid[], %(stream)s::uuid[], %(confidence)s::float8[], %(near)s::float8[], %(placed_by)s::text[])
     AS placed (voice, stream, confidence, near, placed_by)
 JOIN voices_voicewords AS words ON words.voice_id = voice AND words.text <> ''
+JOIN voices_voice AS told ON told.id = voice
 ON CONFLICT (voice_id) DO UPDATE SET
     stream_id = excluded.stream_id, confidence = excluded.confidence, near = excluded.near,
     placed_by = excluded.placed_by,
     since = CASE WHEN streams_flow.stream_id IS DISTINCT FROM excluded.stream_id
-                 THEN excluded.since ELSE streams_flow.since END
+                 THEN %(now)s ELSE streams_flow.since END
 WHERE (streams_flow.stream_id, streams_flow.confidence, streams_flow.near, streams_flow.placed_by)
     IS DISTINCT FROM (excluded.stream_id, excluded.confidence, excluded.near, excluded.placed_by)
 """
@@ -74,11 +77,11 @@ def flow(placed: Sequence[Place]) -> None:
     """Write where these voices flow, in portions."""
     with connection.cursor() as cursor:
         for part in _portions(placed):
-            columns = [
-                [getattr(one, name) for one in part]
+            columns = {
+                name: [getattr(one, name) for one in part]
                 for name in ("voice", "stream", "confidence", "near", "placed_by")
-            ]
-            cursor.execute(MOVE, [now(), *columns])
+            }
+            cursor.execute(MOVE, {"now": now(), **columns})
 
 
 def recount(streams: Iterable[UUID]) -> None:

@@ -193,14 +193,18 @@ def streams_with(voice: Voice, *, seen_by: Actor) -> set[UUID]:
 
 @query
 def not_yet_in_a_stream(*, seen_by: Actor) -> QuerySet[Flow]:
-    """Voices that were looked at and flow together with no others yet, the newest first."""
+    """Voices that were looked at and flow together with no others yet, the newest first.
+
+    In the order of the index on stream and moment, so that it reads what it shows and no more, whether they are few
+    or many among all voices.
+    """
     if not policies.reads_streams(seen_by) or seen_by.organisation is None:
         return Flow.objects.none()
     return (
         Flow.objects.filter(stream=None, voice__organisation=seen_by.organisation)
         .exclude(voice__words__text="")
         .select_related("voice__words")
-        .order_by("-voice__told_at")
+        .order_by("-stream_id", "-since")
     )
 
 

@@ -1,5 +1,6 @@
 """A web process gets ready to compare beside its first pages; and serves them all the same when it cannot."""
 
+import gc
 from importlib import import_module
 from pathlib import Path
 
@@ -53,6 +54,15 @@ def test_a_model_that_is_not_there_does_not_stop_the_process(
         page = Client().get("/")
 
     assert (said_in(caplog), page.status_code) == ([f"{NOT_READY}: NotNow"], 200)
+
+
+def test_what_was_read_then_is_not_walked_again_by_the_garbage_collector(
+    committed_db: object,
+) -> None:
+    gc.unfreeze()
+    got_ready()
+
+    assert gc.get_freeze_count() > 10_000
 
 
 def test_afterwards_the_model_is_there_for_whoever_looks(

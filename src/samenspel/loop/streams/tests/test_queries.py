@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from samenspel.foundation.actors import SYSTEM, VISITOR, Actor
-from samenspel.foundation.clock import now
+from samenspel.foundation.clock import clock_set_to, now
 from samenspel.foundation.errors import Absent, Refused
 from samenspel.foundation.writing import writing
 from samenspel.loop.streams import actions, jobs
+from samenspel.loop.streams.flowing import Place, flow
 from samenspel.loop.streams.hearing import followed_with_news, refreshes_to_do, what_was_told
 from samenspel.loop.streams.models import Flow, Refresh, Stream
 from samenspel.loop.streams.queries import (
@@ -198,6 +199,27 @@ def test_who_flows_nowhere_waits_in_a_list(river: River, bart: Actor) -> None:
     actions.take_out(river.in_light[0].voice, river.light, by=bart)
 
     assert {row.voice_id for row in not_yet_in_a_stream(seen_by=bart)} == ids(river.in_light[:1])
+
+
+def test_of_who_flows_nowhere_the_newest_come_first_and_who_just_came_out_before_them(
+    river: River, bart: Actor
+) -> None:
+    moments = {}
+    for days in (2, 1):
+        with clock_set_to(now() - timedelta(days=days)):
+            told = a_voice(f"Dit zegt verder niemand, {days}.")
+            moments[told.voice.pk] = now()
+    early, late = moments
+    with writing("test"):
+        flow([Place(ref, None, 0, 0, "machine") for ref in (early, late)])
+    out = river.in_light[0]
+    actions.take_out(out.voice, river.light, by=bart)
+
+    rows = list(not_yet_in_a_stream(seen_by=bart))
+
+    found = {row.voice_id: row.since for row in rows if row.voice_id in {*moments, out.voice.pk}}
+    assert list(found) == [out.voice.pk, late, early]
+    assert {ref: found[ref] for ref in moments} == moments
 
 
 @pytest.mark.parametrize("who", ["dirk", "visitor", "speaker"])
