@@ -114,7 +114,8 @@ class PostgresServer:
             return
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)
-        while self.running_pid() is not None:
+        # It takes its lock away a moment before it is gone.
+        while self.running_pid() is not None or is_postgres_on(pid, self.folder):
             time.sleep(0.02)
         if self.socket_folder != self.folder:
             shutil.rmtree(self.socket_folder, ignore_errors=True)
