@@ -54,6 +54,7 @@ __all__ = [
     "streams_here",
     "streams_to_choose",
     "streams_with",
+    "titles_to_choose",
     "voice_to_recognise",
     "voices_in",
     "who_is_heard",
@@ -81,8 +82,14 @@ def streams_here(*, seen_by: Actor) -> list[StreamRow]:
 @query
 def streams_to_choose(*, seen_by: Actor) -> list[StreamRow]:
     """The streams in which a voice can be put: those without sub-streams, the largest first. One statement."""
-    rows = _flowing(seen_by).exclude(parts__ended_at=None, parts__isnull=False)
-    return [row_of(row) for row in rows.order_by("-voices", "id")[:MOST_STREAMS]]
+    return [row_of(row) for row in _finest(seen_by)]
+
+
+@query
+def titles_to_choose(*, seen_by: Actor) -> list[tuple[UUID, str, int]]:
+    """Of the same streams what a list to choose from shows: which, its title, how many voices. One statement."""
+    rows = _finest(seen_by).values_list("pk", "name", "speaks_for_it__words__text", "voices")
+    return [(ref, name or said or "", voices) for ref, name, said, voices in rows]
 
 
 @query
@@ -234,6 +241,11 @@ def _flowing(seen_by: Actor) -> QuerySet[Stream]:
     if not policies.reads_streams(seen_by) or seen_by.organisation is None:
         return Stream.objects.none()
     return whole().filter(organisation=seen_by.organisation, ended_at=None)
+
+
+def _finest(seen_by: Actor) -> QuerySet[Stream]:
+    rows = _flowing(seen_by).exclude(parts__ended_at=None, parts__isnull=False)
+    return rows.order_by("-voices", "id")[:MOST_STREAMS]
 
 
 def _is_wide(stream: Stream) -> bool:

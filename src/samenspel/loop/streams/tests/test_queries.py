@@ -28,6 +28,7 @@ from samenspel.loop.streams.queries import (
     stream_page,
     streams_here,
     streams_to_choose,
+    titles_to_choose,
     voices_in,
 )
 from samenspel.loop.streams.tests.conftest import River, a_stream, ids
@@ -151,6 +152,17 @@ def test_the_voices_in_a_stream_come_with_their_words(river: River, bart: Actor)
     ]
 
 
+def test_titles_to_choose_are_those_of_the_streams_to_choose(
+    river: River, wide: Stream, bart: Actor
+) -> None:
+    actions.name_stream(river.light, "Donker", by=bart)
+
+    rows = streams_to_choose(seen_by=bart)
+
+    assert titles_to_choose(seen_by=bart) == [(row.ref, row.title, row.voices) for row in rows]
+    assert "Donker" in [title for _ref, title, _voices in titles_to_choose(seen_by=bart)]
+
+
 @pytest.fixture
 def three_parts(waterveen: Waterveen) -> Stream:
     """A wide stream with three parts, whose voices lie near to the middle and came in by turns; some alike in that."""
@@ -227,7 +239,10 @@ def test_whoever_is_no_colleague_reads_nothing(who: str, river: River, dirk: Act
     speaker = river.in_light[0].speaker
     by = {"dirk": dirk, "visitor": VISITOR, "speaker": speaker}[who]
 
-    lists = (streams_here(seen_by=by), streams_to_choose(seen_by=by))
+    lists = (
+        streams_here(seen_by=by),
+        [*streams_to_choose(seen_by=by), *titles_to_choose(seen_by=by)],
+    )
     assert [*lists[0], *lists[1], *not_yet_in_a_stream(seen_by=by)] == []
     with pytest.raises(Absent):
         find_stream(river.light.pk, seen_by=by)

@@ -213,7 +213,7 @@ def test_bars_are_held_against_the_largest_and_a_withheld_number_has_none() -> N
 
 
 def test_a_stream_to_choose_is_called_by_the_beginning_of_what_is_said() -> None:
-    row = a_row(1, 2, title="Er is geen zebrapad. " * 9)
+    row = (REF, "Er is geen zebrapad. " * 9, 3)
     [(ref, label)] = as_choices([row])
 
     assert (ref, label[:20], label[-5:]) == (str(REF), "Er is geen zebrapad.", "… (3)")

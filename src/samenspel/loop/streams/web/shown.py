@@ -175,9 +175,11 @@ def _called(cell: Cell, unknown: str, called: Callable[[str], str]) -> str:
     return called(cell.name) if cell.name else unknown
 
 
-def as_choices(rows: Iterable[StreamRow], *, but: UUID | None = None) -> list[tuple[str, str]]:
-    """Streams to choose one from, by the beginning of what is said there."""
-    return [(str(row.ref), f"{_cut(row.title)} ({row.voices})") for row in rows if row.ref != but]
+def as_choices(
+    rows: Iterable[tuple[UUID, str, int]], *, but: UUID | None = None
+) -> list[tuple[str, str]]:
+    """Streams to choose one from, by the beginning of what is said there: which, its title, how many voices."""
+    return [(str(ref), f"{_cut(title)} ({voices})") for ref, title, voices in rows if ref != but]
 
 
 def _flowing(row: StreamRow, weeks: int) -> Flowing:

@@ -24,7 +24,7 @@ from samenspel.loop.streams.queries import (
     find_stream,
     first_voices,
     stream_page,
-    streams_to_choose,
+    titles_to_choose,
 )
 from samenspel.loop.streams.showing import row_of
 from samenspel.loop.streams.web.areas import map_of_voices
@@ -133,7 +133,7 @@ def voices_shown(
 
 def choices(stream: Stream | None, request: Request) -> list[tuple[str, str]]:
     """The other streams, to choose one from."""
-    rows = streams_to_choose(seen_by=request.actor)
+    rows = titles_to_choose(seen_by=request.actor)
     return as_choices(rows, but=stream.pk if stream else None)
 
 
