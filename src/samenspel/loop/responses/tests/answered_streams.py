@@ -18,6 +18,13 @@ from samenspel.loop.voices.actions import confirm_understanding
 from tests.support.cast import RESPONSIVE, Told, a_voice, brought_to
 
 SAID = "Wij zetten hier in mei nieuwe lantaarns neer."
+# What a form or a program sends to respond with it.
+WRITTEN = {
+    "text": SAID,
+    "role": "direct",
+    "approach": "responsive",
+    "approach_why": "Zij weten waar.",
+}
 TASKS: dict[str, Callable[..., Any]] = {
     sending.SEND: sending.send_stream_response,
     "responses.give_what_lies_ready": sending.give_what_lies_ready,

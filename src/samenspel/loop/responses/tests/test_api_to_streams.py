@@ -11,6 +11,7 @@ from samenspel.foundation.actors import Actor
 from samenspel.loop.responses.models import Response, StreamResponse
 from samenspel.loop.responses.tests.answered_streams import (
     SAID,
+    WRITTEN,
     flowing,
     got,
     told_in,
@@ -24,12 +25,6 @@ from tests.support.cast import Told, a_voice
 
 pytestmark = pytest.mark.django_db
 
-WRITTEN = {
-    "text": SAID,
-    "role": "direct",
-    "approach": "responsive",
-    "approach_why": "Zij weten waar.",
-}
 NONE = dict.fromkeys(
     (
         *("given", "now", "waits", "colleague", "nobody"),

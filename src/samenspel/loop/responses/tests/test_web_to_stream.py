@@ -14,6 +14,7 @@ from samenspel.loop.responses.actions import respond_to_stream, take_back_stream
 from samenspel.loop.responses.models import Standing, StreamResponse
 from samenspel.loop.responses.tests.answered_streams import (
     SAID,
+    WRITTEN,
     flowing,
     got,
     told_in,
@@ -30,12 +31,6 @@ from tests.support.raw_sql import counts
 
 pytestmark = pytest.mark.django_db
 
-WRITTEN = {
-    "text": SAID,
-    "role": "direct",
-    "approach": "responsive",
-    "approach_why": "Zij weten waar.",
-}
 BSN = "123456782"
 DOES = ("uitbreiden/", "terugnemen/", "op-me-nemen/")
 

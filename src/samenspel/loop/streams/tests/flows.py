@@ -13,6 +13,7 @@ ABOUT = (
     "Bij de rotonde stopt niemand.",
     "Mijn moeder durft niet over.",
 )
+BUS = ("De bus rijdt niet meer.", "Ik kom niet thuis na mijn dienst.")
 
 
 def some_voices(*words: str, place: str = "") -> list[Told]:

@@ -7,6 +7,9 @@ from django.utils.translation import override
 
 from samenspel.foundation.access import Decision
 from samenspel.foundation.errors import Refused
+from samenspel.loop.streams.models import Stream
+from samenspel.loop.streams.tests.conftest import River, a_stream
+from tests.support.cast import Waterveen, a_voice
 from tests.support.raw_sql import counts
 
 NEEDS_DUTY = "You need the duty “listen” or “respond” for this."
@@ -31,3 +34,16 @@ def refusal(attempt: Callable[..., object], *given: object, **named: object) -> 
     assert counts() == before
     with override("en"):
         return str(refused.value.sentence)
+
+
+def again(stream: Stream) -> Stream:
+    """As it is now."""
+    return Stream.objects.get(pk=stream.pk)
+
+
+@pytest.fixture
+def wide(river: River, waterveen: Waterveen) -> Stream:
+    """A wide stream with one part in it."""
+    made = a_stream(waterveen, [])
+    a_stream(waterveen, [a_voice("De bus komt niet.")], parent=made)
+    return made

@@ -7,7 +7,7 @@ import pytest
 from samenspel.foundation.actors import SYSTEM, VISITOR, Actor
 from samenspel.loop.streams import actions, policies, refreshing
 from samenspel.loop.streams.models import Stream
-from samenspel.loop.streams.tests.conftest import River, a_stream
+from samenspel.loop.streams.tests.conftest import River
 from samenspel.loop.streams.tests.elsewhere import next_door
 from samenspel.loop.streams.tests.reasons import (
     IN_A_PART,
@@ -15,28 +15,20 @@ from samenspel.loop.streams.tests.reasons import (
     NO_MORE,
     OF_ANOTHER,
     ONLY_COLLEAGUES,
+    again,
     refusal,
     why,
+    wide,
 )
 from samenspel.loop.voices.actions import forget_voice
 from samenspel.loop.voices.models import Voice
-from tests.support.cast import Told, Waterveen, a_voice
+from tests.support.cast import Told
+
+__all__ = ["wide"]
 
 pytestmark = pytest.mark.django_db
 
 TAKEN_BACK = "This was taken back already."
-
-
-def again(stream: Stream) -> Stream:
-    return Stream.objects.get(pk=stream.pk)
-
-
-@pytest.fixture
-def wide(river: River, waterveen: Waterveen) -> Stream:
-    """A wide stream with one part in it."""
-    made = a_stream(waterveen, [])
-    a_stream(waterveen, [a_voice("De bus komt niet.")], parent=made)
-    return made
 
 
 # ── What a colleague says of a stream ──

@@ -1,62 +1,29 @@
 """What is asked with a form about streams, when it cannot be; and the doors of a speaker."""
 
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from samenspel.foundation.actors import Actor
-from samenspel.loop.streams.actions import follow_stream, name_stream, say_not_here
-from samenspel.loop.streams.models import Correction, CorrectionUndone, Follower, Refresh, Stream
+from samenspel.loop.streams.actions import follow_stream, say_not_here
+from samenspel.loop.streams.models import Correction, CorrectionUndone, Follower, Stream
 from samenspel.loop.streams.tests.elsewhere import next_door
-from samenspel.loop.streams.tests.flows import ABOUT, a_stream, not_in_a_stream, some_voices
+from samenspel.loop.streams.tests.flows import ABOUT, BUS, a_stream, not_in_a_stream, some_voices
+from samenspel.loop.streams.tests.knocking import (
+    door,
+    filled_in,
+    said,
+    stream,
+    told,
+    traces,
+)
 from samenspel.loop.voices.tests.conftest import Browser, Reading, at_home, at_work
-from tests.support.cast import Told, Waterveen
+from tests.support.cast import Told
+
+__all__ = ["said", "stream", "told"]
 
 pytestmark = pytest.mark.django_db
-
-BUS = ("De bus rijdt niet meer.", "Ik kom niet thuis na mijn dienst.")
-WITHOUT_STREAM = ("not-yet",)
-
-
-@pytest.fixture
-def told(waterveen: Waterveen) -> list[Told]:
-    return some_voices(*ABOUT)
-
-
-@pytest.fixture
-def stream(told: list[Told]) -> Stream:
-    return a_stream(told)
-
-
-@pytest.fixture
-def said(stream: Stream, carla: Actor) -> Correction:
-    """What can be taken back."""
-    return name_stream(stream, "Oversteken", by=carla)
-
-
-def door(name: str, stream: Stream, said: Correction) -> str:
-    """Where it is."""
-    if name in WITHOUT_STREAM:
-        return reverse(name)
-    return reverse(name, args=[stream.pk])
-
-
-def filled_in(told: list[Told], into: Stream) -> dict[str, Any]:
-    """Everything that any of the forms asks for."""
-    return {
-        "voice": [str(told[1].voice.pk)],
-        "into": str(into.pk),
-        "name": "Van ons",
-        "grain": "1",
-    }
-
-
-def traces() -> tuple[int, ...]:
-    return tuple(
-        model.objects.count() for model in (Correction, CorrectionUndone, Follower, Refresh)
-    )
 
 
 # ── What is asked with it ──

@@ -13,6 +13,7 @@ from samenspel.loop.streams.actions import (
 from samenspel.loop.streams.models import Correction, CorrectionUndone, Follower, Stream
 from samenspel.loop.streams.tests.flows import (
     ABOUT,
+    BUS,
     a_stream,
     not_in_a_stream,
     some_voices,
@@ -22,8 +23,6 @@ from samenspel.loop.voices.tests.conftest import Reading, at_work
 from tests.support.cast import Told
 
 pytestmark = pytest.mark.django_db
-
-BUS = ("De bus rijdt niet meer.", "Ik kom niet thuis na mijn dienst.")
 
 
 @pytest.fixture

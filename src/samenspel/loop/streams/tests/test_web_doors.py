@@ -1,6 +1,5 @@
 """Each door to streams: for whom it opens, how one knocks, and what becomes of an id that is none."""
 
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -8,63 +7,32 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from samenspel.foundation.actors import Actor
-from samenspel.loop.streams.actions import name_stream
-from samenspel.loop.streams.models import Correction, CorrectionUndone, Follower, Refresh, Stream
+from samenspel.loop.streams.models import Correction, Stream
 from samenspel.loop.streams.tests.elsewhere import next_door
-from samenspel.loop.streams.tests.flows import ABOUT, a_stream, some_voices
+from samenspel.loop.streams.tests.flows import ABOUT
+from samenspel.loop.streams.tests.knocking import (
+    WITHOUT_STREAM,
+    door,
+    filled_in,
+    said,
+    stream,
+    told,
+    traces,
+)
 from samenspel.loop.voices.tests.conftest import Reading, at_home, at_work
 from samenspel.people.tests.cast import admitted
 from tests.support.cast import Told, Waterveen, a_colleague, person_of
 
+__all__ = ["said", "stream", "told"]
+
 pytestmark = pytest.mark.django_db
 
-BUS = ("De bus rijdt niet meer.", "Ik kom niet thuis na mijn dienst.")
 TO_READ = ("streams", "not-yet", "stream", "stream-voices", "join-streams")
 TO_PRESS = (
     *("ask-refresh", "set-grain", "move-voices", "take-out", "split-stream"),
     *("name-stream", "follow-stream", "unfollow-stream", "undo-correction"),
 )
-WITHOUT_STREAM = ("streams", "not-yet", "ask-refresh", "set-grain")
 OF_STREAM = tuple(name for name in (*TO_READ, *TO_PRESS) if name not in WITHOUT_STREAM)
-
-
-@pytest.fixture
-def told(waterveen: Waterveen) -> list[Told]:
-    return some_voices(*ABOUT)
-
-
-@pytest.fixture
-def stream(told: list[Told]) -> Stream:
-    return a_stream(told)
-
-
-@pytest.fixture
-def said(stream: Stream, carla: Actor) -> Correction:
-    """What can be taken back."""
-    return name_stream(stream, "Oversteken", by=carla)
-
-
-def door(name: str, stream: Stream, said: Correction) -> str:
-    """Where it is."""
-    if name in WITHOUT_STREAM:
-        return reverse(name)
-    return reverse(name, args=[stream.pk, *([said.pk] if name == "undo-correction" else [])])
-
-
-def filled_in(told: list[Told], into: Stream) -> dict[str, Any]:
-    """Everything that any of the forms asks for."""
-    return {
-        "voice": [str(told[1].voice.pk)],
-        "into": str(into.pk),
-        "name": "Van ons",
-        "grain": "1",
-    }
-
-
-def traces() -> tuple[int, ...]:
-    return tuple(
-        model.objects.count() for model in (Correction, CorrectionUndone, Follower, Refresh)
-    )
 
 
 # ── For whom it opens ──

@@ -12,13 +12,11 @@ from samenspel.foundation.clock import clock_set_to, now
 from samenspel.foundation.writing import writing
 from samenspel.loop.streams.actions import follow_stream, join_streams, name_stream
 from samenspel.loop.streams.models import Stream
-from samenspel.loop.streams.tests.flows import ABOUT, a_stream, some_voices
+from samenspel.loop.streams.tests.flows import ABOUT, BUS, a_stream, some_voices
 from samenspel.loop.voices.tests.conftest import Reading, at_work
 from tests.support.cast import brought_to
 
 pytestmark = pytest.mark.django_db
-
-BUS = ("De bus rijdt niet meer.", "Ik kom niet thuis na mijn dienst.")
 
 
 def address(stream: Stream, rest: str = "") -> str:
