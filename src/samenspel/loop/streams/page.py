@@ -109,6 +109,7 @@ def quote_of(flow: Flow) -> Quote:
         told_at=voice.told_at,
         confidence=flow.confidence,
         placed_by=flow.placed_by,
+        flows=flow.stream_id is not None,
     )
 
 

@@ -47,7 +47,7 @@ class StreamRow:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What somebody said, word for word, and who says that it flows here."""
+    """What somebody said, word for word, and who says that it flows here; flows: or that it flows nowhere yet."""
 
     voice: UUID
     words: str
@@ -56,6 +56,7 @@ class Quote:
     told_at: datetime
     confidence: float
     placed_by: str
+    flows: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,23 @@ def test_a_voice_that_flows_nowhere_gets_its_place(bart: Actor, stream: Stream) 
     assert stream_with(lost) == stream
 
 
+def test_of_a_voice_that_flows_nowhere_it_is_not_said_that_somebody_found_it_there(
+    bart: Actor, crossing: list[Told], stream: Stream
+) -> None:
+    [lost] = some_voices("Ik mis een zebrapad.", place="Vaartweg")
+    not_in_a_stream([lost])
+    take_out(crossing[0].voice, stream, by=bart)
+
+    flowing, nowhere = (
+        Reading(at_work(bart, "en").get(f"/stromen/{path}/")).text
+        for path in (f"{stream.pk}/stemmen", "nog-niet")
+    )
+
+    assert "Dutch · found by the machine" in flowing
+    assert "Vaartweg · Dutch · Open it" in nowhere
+    assert ("found by the machine" in nowhere, ABOUT[0] in nowhere) == (False, True)
+
+
 def test_of_several_all_move_or_none(
     bart: Actor, crossing: list[Told], stream: Stream, bus: Stream
 ) -> None:

@@ -78,7 +78,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class VoiceShown:
-    """One voice in a list to choose from."""
+    """One voice in a list to choose from. placed: who says that it flows here; empty where it flows nowhere yet."""
 
     ref: UUID
     text: str
@@ -150,7 +150,7 @@ def voice_shown(quote: Quote, chosen: Collection[str]) -> VoiceShown:
         quote.words,
         quote.language,
         quote.place,
-        placed(quote.placed_by, quote.confidence),
+        placed(quote.placed_by, quote.confidence) if quote.flows else "",
         str(quote.voice) in chosen,
     )
 
