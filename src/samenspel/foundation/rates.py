@@ -1,6 +1,6 @@
 """How often the same sender may do a thing: instead of a captcha, and against guessing keys.
 
-Counted per sender and window in one table of PostgreSQL, so that every web process counts together. The sender is kept
+Counted per sender in one table of PostgreSQL, so that every web process counts together. The sender is kept
 as a keyed hash that changes every day: nobody can make a list of visitors from it.
 """
 
@@ -13,15 +13,19 @@ from django.db import connection
 from samenspel.foundation.privacy.crypto import keyed_hash
 
 COUNT = """
-INSERT INTO foundation_ratecount (scope, sender, window_start, times) VALUES (%s, %s, %s, 1)
-ON CONFLICT (scope, sender, window_start) DO UPDATE SET times = foundation_ratecount.times + 1
+INSERT INTO foundation_ratecount AS kept (scope, sender, window_start, times) VALUES (%(scope)s, %(sender)s, %(now)s, 1)
+ON CONFLICT (scope, sender) DO UPDATE SET
+    times = CASE WHEN kept.window_start > %(passed)s THEN kept.times + 1 ELSE 1 END,
+    window_start = CASE WHEN kept.window_start > %(passed)s THEN kept.window_start ELSE EXCLUDED.window_start END
 RETURNING times
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most so many times per window."""
+    """At most so many times per window. The window begins with the first time: nobody gets twice as much by coming
+    just before and just after a round moment of the clock.
+    """
 
     scope: str
     most: int
@@ -41,11 +45,14 @@ def within(limit: Limit, sender: str) -> bool:
     if settings.SAMENSPEL.safety.rate_limits == "off":
         return True
     now = datetime.now(UTC)
-    seconds = int(limit.window.total_seconds())
-    start = datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
-    who = keyed_hash(f"{now:%Y-%m-%d}/{sender}", purpose="rate")[:16]
+    asked: dict[str, str | bytes | datetime] = {
+        "scope": limit.scope,
+        "sender": keyed_hash(f"{now:%Y-%m-%d}/{sender}", purpose="rate")[:16],
+        "now": now,
+        "passed": now - limit.window,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, [limit.scope, who, start])
+        cursor.execute(COUNT, asked)
         return int(cursor.fetchone()[0]) <= limit.most
 
 
