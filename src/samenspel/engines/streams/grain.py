@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from samenspel.engines.streams.graph import fuzzy
+from samenspel.engines.streams.listening import as_people_say
 from samenspel.engines.streams.neighbours import nearest
 from samenspel.engines.streams.space import Points, Rows, sharpened, unit
 
@@ -90,13 +91,25 @@ class Grain:
     fine: Evidence
     looked_at: tuple[Evidence, ...]
 
+    def of(self, graph: csr_array, divide: Divide) -> "Grain":
+        """The same grains, where these ties are divided."""
+        coarse, fine = (_of_all(one, graph, divide) for one in (self.coarse, self.fine))
+        return replace(self, coarse=coarse, fine=fine)
+
 
 def find_grain(
-    graph: csr_array, points: Points, spread: Rows, divide: Divide, *, seed: int = 0
+    graph: csr_array,
+    points: Points,
+    spread: Rows,
+    divide: Divide,
+    *,
+    said: Labels | None = None,
+    seed: int = 0,
 ) -> Grain | None:
     """The grain of these voices, or None where everything is one stream.
 
-    graph: ties (n, n); points: (n, d); spread: (d,), for the cloud without streams; divide: graph, resolution → labels.
+    graph: ties (n, n); points: (n, d); spread: (d,), for the cloud without streams; divide: graph, resolution → labels;
+    said: (n,), the stream to which people said that a voice belongs, −1 where nobody did.
 
     Neither stability nor modularity finds a grain: the first is best for one big group, the second grows with any
     cloud. What is asked here is what a reader asks: is this voice nearer to its own stream than to the next? Streams
@@ -107,7 +120,7 @@ def find_grain(
     if not len(points):
         return None
     if len(points) > MANY:
-        return _by_a_part(graph, points, spread, divide, seed)
+        return _by_a_part(graph, points, spread, divide, said, seed)
     sampled = _sample(len(points), seed)
     looked = _look(graph, points.plain, divide, sampled, seed)
     if not looked:
@@ -116,21 +129,27 @@ def find_grain(
     judged = [_against(evidence, chance) for evidence in looked]
     top = int(np.argmax([evidence.told_apart for evidence in judged]))
     walked = _steadied(judged)[top : top + _how_far(judged[top:])]
-    fine = max(walked, key=lambda evidence: evidence.worth)
-    return Grain(judged[top], fine, tuple(judged))
+    fine = top + int(np.argmax([evidence.worth for evidence in walked]))
+    if said is not None:
+        labels = [evidence.labels for evidence in judged]
+        fine = as_people_say(labels, [evidence.resolution for evidence in judged], fine, said)
+    return Grain(judged[min(top, fine)], judged[fine], tuple(judged))
 
 
 def _by_a_part(
-    graph: csr_array, points: Points, spread: Rows, divide: Divide, seed: int
+    graph: csr_array,
+    points: Points,
+    spread: Rows,
+    divide: Divide,
+    said: Labels | None,
+    seed: int,
 ) -> Grain | None:
     """Among many, sought in a part of the voices, tied anew; then all are divided at the grains found there."""
     rows = _some(len(points), PART / len(points), [seed, 0])
-    part = points.at(rows)
-    found = find_grain(fuzzy(nearest(part.sharp, 20, seed=seed)), part, spread, divide, seed=seed)
-    if found is None:
-        return None
-    coarse, fine = (_of_all(one, graph, divide) for one in (found.coarse, found.fine))
-    return Grain(coarse, fine, found.looked_at)
+    part, spoken = points.at(rows), None if said is None else said[rows]
+    tied = fuzzy(nearest(part.sharp, 20, seed=seed))
+    found = find_grain(tied, part, spread, divide, said=spoken, seed=seed)
+    return None if found is None else found.of(graph, divide)
 
 
 def _of_all(evidence: Evidence, graph: csr_array, divide: Divide) -> Evidence:

@@ -37,6 +37,11 @@ class Bounds:
         camps = [-1 if home is None else numbers.setdefault(home, len(numbers)) for home in homes]
         return np.array(camps, dtype=np.int32)
 
+    def said(self) -> Labels:
+        """(n,): the number of the stream to which people said that a voice belongs, -1 where nobody did."""
+        its: Labels = np.append(self.camps(), np.int32(-1))[self.group]
+        return its
+
 
 @dataclass(frozen=True, slots=True)
 class Filed:

@@ -23,8 +23,11 @@ Matrix = NDArray[np.float64]
 
 
 def learned(points: Rows, group: Labels, *, strength: float = 1.0) -> Rows:
-    """The points as they lie after what the corrections teach: unit rows, (n, d); see `learn`."""
-    return turned(points, learn(points, group, strength=strength))
+    """The points as they lie after what the corrections teach: unit rows, (n, d); see `learn`. The same points where
+    there is too little to learn from.
+    """
+    matrix = learn(points, group, strength=strength)
+    return points if np.array_equal(matrix, np.eye(len(matrix))) else turned(points, matrix)
 
 
 def learn(points: Rows, group: Labels, *, strength: float = 1.0) -> Rows:

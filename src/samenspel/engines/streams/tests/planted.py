@@ -36,9 +36,11 @@ def planted(sizes: Sequence[int], *, seed: int = 0, noise: float = 0.5) -> tuple
     return unit(middles[labels] + np.float32(noise) * scattered(len(labels), seed=seed)), labels
 
 
-def nested(families: int, children: int, size: int, *, seed: int = 0) -> tuple[Rows, Labels]:
-    """Groups in families, as large as each other: two voices of one family have a cosine of 0.46 and of one group of
-    0.93, where two of different families have nothing in common.
+def nested(
+    families: int, children: int, size: int, *, seed: int = 0, noise: float = 0.4
+) -> tuple[Rows, Labels]:
+    """Groups in families, as large as each other: with a noise of 0.4 two voices of one family have a cosine of 0.46
+    and of one group of 0.93, where two of different families have nothing in common.
 
     The label is that of the group; its family is `label // children`.
     """
@@ -48,7 +50,7 @@ def nested(families: int, children: int, size: int, *, seed: int = 0) -> tuple[R
     return unit(
         family[labels // children]
         + own[labels]
-        + np.float32(0.4) * scattered(len(labels), seed=seed)
+        + np.float32(noise) * scattered(len(labels), seed=seed)
     ), labels
 
 

@@ -14,6 +14,7 @@ from sklearn.metrics import adjusted_mutual_info_score
 from samenspel.engines.streams.finding import Step, Streams, Wishes, all_words, find_streams, ties
 from samenspel.engines.streams.grain import Labels
 from samenspel.engines.streams.graph import WORDS
+from samenspel.engines.streams.neighbours import nearest_by_words
 from samenspel.engines.streams.space import Rows
 from samenspel.engines.streams.tests.planted import (
     as_points,
@@ -343,7 +344,8 @@ def test_who_uses_the_same_words_is_tied_the_more() -> None:
     apart = [[text] for text in different(30)]
     same_street = [["dijkstraat"], ["dijkstraat"], *apart[2:]]
 
-    gained = (ties(points, same_street) - ties(points, apart)).tocoo()
+    tied, without = (ties(points, nearest_by_words(words, 10)) for words in (same_street, apart))
+    gained = (tied - without).tocoo()
 
     pairs = zip(gained.row.tolist(), gained.col.tolist(), gained.data.tolist(), strict=True)
     more = {(one, other): weight for one, other, weight in pairs if weight}
