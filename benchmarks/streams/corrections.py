@@ -108,7 +108,8 @@ def _one_seed(given: Given, labels: NDArray[np.str_], seed: int) -> Iterator[Fig
     for share in SHARES:
         rows = order[: max(2, round(share * len(labels)))]
         said = corrections(labels, before, rows)
-        after = _refreshed(given, Past(before.fine, before.wide, said), seed)
+        past = Past(before.fine, before.wide, said, resolution=before.resolution)
+        after = _refreshed(given, past, seed)
         others = np.setdiff1d(order, rows)
         yield {
             "share": share,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,32 +150,37 @@ def _untaught(
     return graph if taught.sharp is points.sharp else ties(points, by_words, seed=wishes.seed)
 
 
-def flow(ground: Ground, wishes: Wishes, held: Bounds | None = None) -> tuple[Grain | None, Levels]:
+def flow(
+    ground: Ground, wishes: Wishes, held: Bounds | None = None, last: float | None = None
+) -> tuple[Grain | None, Levels]:
     """Who flows with whom, at the grain that the evidence gives; what people put together is never divided, and what
-    they split is.
+    they split is. last: the resolution of last time.
     """
     once = None if held is None else said_once(held, ground.voices.which, len(ground.points))
     divide = _divider(ground.graph, wishes.seed, once)
-    grain = _grain(ground, wishes, divide, once)
+    grain = _grain(ground, wishes, divide, once, last)
     levels = _levels(ground, grain, divide, wishes, once)
     if once is not None:
         levels = Levels(divided(levels.fine, ground.graph, once), levels.wide)
     return grain, levels
 
 
-def _grain(ground: Ground, wishes: Wishes, divide: Divide, held: Bounds | None) -> Grain | None:
+def _grain(
+    ground: Ground, wishes: Wishes, divide: Divide, held: Bounds | None, last: float | None
+) -> Grain | None:
     """How fine the streams are is judged as voices lay before anybody corrected anything. Judged afterwards, by
     streams that people hold together, a tenth of 3,000 voices corrected made 57 streams of 90. What their corrections
     say of how fine streams should be is asked of them by itself.
     """
-    spread, seed, before = ground.space.spread, wishes.seed, ground.before
+    before = ground.before
+    seek = partial(find_grain, spread=ground.space.spread, last=last, seed=wishes.seed)
     if before is None or held is None:
-        return find_grain(ground.graph, ground.points, spread, divide, seed=seed)
+        return seek(ground.graph, ground.points, divide=divide)
     said = held.said()
     if before.graph is None:
-        return find_grain(ground.graph, before.points, spread, divide, said=said, seed=seed)
-    alone = _divider(before.graph, seed)
-    found = find_grain(before.graph, before.points, spread, alone, said=said, seed=seed)
+        return seek(ground.graph, before.points, divide=divide, said=said)
+    alone = _divider(before.graph, wishes.seed)
+    found = seek(before.graph, before.points, divide=alone, said=said)
     return None if found is None else found.of(ground.graph, divide)
 
 

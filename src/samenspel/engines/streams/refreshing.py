@@ -35,13 +35,14 @@ NOTHING = Reading((), np.empty(0, dtype=np.int32), ())
 @dataclass(frozen=True, slots=True)
 class Past:
     """What was before this run: how voices flowed, in finest and in wider streams, what people said of it, and which
-    streams people named, answered or follow, so that they are lost last.
+    streams people named, answered or follow, so that they are lost last. resolution: that of the finest streams.
     """
 
     fine: Reading = NOTHING
     wide: Reading = NOTHING
     corrections: Sequence[Correction] = ()
     anchored: Collection[StreamId] = ()
+    resolution: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ class Refreshed:
     wide: Reading = field(repr=False)
     events: tuple[Event, ...]
     contradictions: tuple[Contradiction, ...]
+
+    @property
+    def resolution(self) -> float | None:
+        """At which the finest streams were found, before a person turned the dial; for the past of the next run."""
+        return None if self.streams.grain is None else self.streams.grain.fine.resolution
 
 
 def refresh_streams(
@@ -80,7 +86,7 @@ def refresh_streams(
     tell(Step.COMPARING)
     ground = ground_of(voices, wishes, held)
     tell(Step.FLOWING)
-    grain, levels = flow(ground, wishes, held)
+    grain, levels = flow(ground, wishes, held, past.resolution)
     before = corrected(past.fine, settled)
     anchored = {*past.anchored, *settled.streams}
     found = voices.for_all(levels.fine, np.int32(-1))

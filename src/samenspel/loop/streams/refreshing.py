@@ -165,10 +165,10 @@ def finish_refresh(
     refresh.ended_at = now()
     refresh.voices = len(said.voices)
     refresh.streams = len(renewal.fine.streams)
+    refresh.resolution = found.resolution if found else None
     _keep_counts(refresh, facts, span)
-    refresh.save(
-        update_fields=["state", "ended_at", "voices", "streams", "weekly", "places", "languages"]
-    )
+    counted = ["voices", "streams", "resolution", "weekly", "places", "languages"]
+    refresh.save(update_fields=["state", "ended_at", *counted])
     return refresh
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from django.db.models import Q, QuerySet
 
 from samenspel.engines.streams import corrections as engine
-from samenspel.loop.streams.models import Correction, Flow, Kind, Rank, Stream
+from samenspel.loop.streams.models import Correction, Flow, Kind, Rank, Refresh, Stream
 
 if TYPE_CHECKING:
     from samenspel.engines.streams.matching import Reading
@@ -59,7 +59,7 @@ def _what(row: Correction, along: dict[UUID, list[UUID]]) -> WHAT | engine.Split
 
 
 def past_of(organisation: UUID) -> Past:
-    """How it flows, and which streams people know: those that they named or follow."""
+    """How it flows, how fine, and which streams people know: those that they named or follow."""
     from samenspel.engines.streams.refreshing import Past  # noqa: PLC0415 [measured-speed]
 
     rows = list(
@@ -68,11 +68,13 @@ def past_of(organisation: UUID) -> Past:
         )
     )
     known = Stream.objects.filter(~Q(name="") | Q(followers__until=None, followers__isnull=False))
+    done = Refresh.objects.filter(organisation=organisation, state=Refresh.State.DONE)
     return Past(
         fine=_reading([(voice, stream) for voice, stream, _ in rows]),
         wide=_reading([(voice, parent) for voice, _, parent in rows if parent]),
         corrections=for_the_engine(standing(organisation)),
         anchored=set(known.filter(organisation=organisation).values_list("pk", flat=True)),
+        resolution=done.order_by("-asked_at").values_list("resolution", flat=True).first(),
     )
 
 

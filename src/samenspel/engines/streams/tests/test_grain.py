@@ -12,6 +12,7 @@ from samenspel.engines.streams import grain
 from samenspel.engines.streams.grain import (
     CHANCE_COUNTS,
     FEWEST_A_STREAM,
+    STEP,
     Chance,
     Evidence,
     Grain,
@@ -238,3 +239,36 @@ def test_among_many_a_part_tells_the_grain_of_all(monkeypatch: pytest.MonkeyPatc
     assert by_a_part is not None
     assert together(by_a_part.fine.labels) == together(whole.fine.labels) == together(labels)
     assert by_a_part.fine.groups == 3
+
+
+def found_after(rows: Rows, last: float) -> Grain:
+    space = fit_space(rows, ["nl"] * len(rows))
+    points = space.points(rows, ["nl"] * len(rows))
+    grain = find_grain(tied(points), points, space.spread, leiden(), last=last)
+    assert grain is not None
+    return grain
+
+
+@pytest.mark.parametrize("last", [0.2, 1.0, 5.0])
+def test_where_the_evidence_is_flat_the_grain_stays_what_it_was(last: float) -> None:
+    rows, labels = planted([12] * 12)
+
+    grain = found_after(rows, last)
+
+    assert abs(np.log(grain.fine.resolution / last)) <= np.log(STEP) / 2
+    assert together(grain.fine.labels) == together(labels)
+
+
+@pytest.mark.parametrize("last", [40.0, 1_000.0])
+def test_where_the_evidence_is_clearly_against_it_the_grain_of_last_time_goes(last: float) -> None:
+    rows, labels = planted([40, 40, 40])
+
+    assert together(found_after(rows, last).fine.labels) == together(labels)
+
+
+def test_a_grain_coarser_than_where_streams_stand_furthest_apart_has_no_wider_level() -> None:
+    rows, _labels = nested(3, 4, 20)
+
+    grain = found_after(rows, 0.01)
+
+    assert grain.coarse.resolution <= grain.fine.resolution

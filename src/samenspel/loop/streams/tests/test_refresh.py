@@ -12,6 +12,7 @@ from samenspel.loop.streams import actions, jobs
 from samenspel.loop.streams.models import Flow, Meaning, Reading, Refresh, Stream
 from samenspel.loop.streams.queries import find_stream, streams_here
 from samenspel.loop.streams.refreshing import begin_refresh
+from samenspel.loop.streams.remembered import past_of
 from samenspel.loop.streams.tests.conftest import (
     NEEDS,
     flows,
@@ -74,6 +75,17 @@ def test_streams_keep_their_ids_over_refreshes_with_more_voices(about: dict[UUID
     assert {need: stream_about(need, about) for need in NEEDS} == before
     assert Refresh.objects.filter(state="done").count() == 3
     assert Stream.objects.filter(ended_at=None).count() == 4
+
+
+def test_the_next_refresh_knows_how_fine_the_streams_were(
+    about: dict[UUID, str], waterveen: Waterveen
+) -> None:
+    [found] = Refresh.objects.values_list("resolution", flat=True)
+
+    actions.ask_refresh(by=SYSTEM)
+
+    assert found is not None
+    assert past_of(waterveen.organisation.pk).resolution == found
 
 
 def test_what_the_speaker_said_holds_at_every_later_refresh(
