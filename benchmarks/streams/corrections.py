@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,11 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 from benchmarks.streams.apart import measured
 from benchmarks.streams.given import Given, read_back
+from benchmarks.streams.refreshed import refreshed
 from benchmarks.streams.section import Section
 from benchmarks.streams.sets import Prepared
 from samenspel.engines.streams.corrections import Belongs, Correction, Rank, StreamId
-from samenspel.engines.streams.finding import Wishes
-from samenspel.engines.streams.reading import read
-from samenspel.engines.streams.refreshing import Past, Refreshed, refresh_streams
+from samenspel.engines.streams.refreshing import Past, Refreshed
 
 SHARES = (0.01, 0.05, 0.1)
 
@@ -103,13 +101,14 @@ def each_seed(request: dict[str, Any]) -> list[Figures]:
 
 
 def _one_seed(given: Given, labels: NDArray[np.str_], seed: int) -> Iterator[Figures]:
-    before = _refreshed(given, Past(), seed)
+    everybody = range(len(given.texts))
+    before = refreshed(given, everybody, Past(), seed)
     order = np.random.default_rng([2, seed]).permutation(len(labels))
     for share in SHARES:
         rows = order[: max(2, round(share * len(labels)))]
         said = corrections(labels, before, rows)
         past = Past(before.fine, before.wide, said, resolution=before.resolution)
-        after = _refreshed(given, past, seed)
+        after = refreshed(given, everybody, past, seed)
         others = np.setdiff1d(order, rows)
         yield {
             "share": share,
@@ -117,14 +116,6 @@ def _one_seed(given: Given, labels: NDArray[np.str_], seed: int) -> Iterator[Fig
             **_figures(labels, before, others, "_before"),
             **_figures(labels, after, others, ""),
         }
-
-
-def _refreshed(given: Given, past: Past, seed: int) -> Refreshed:
-    # Ids of a second run are not those of the first.
-    fresh = count(len(past.fine.streams) + len(past.wide.streams))
-    voices = read(given.texts, given.vectors)
-    ids = range(len(given.texts))
-    return refresh_streams(voices, ids, past, fresh=lambda: next(fresh), wishes=Wishes(seed=seed))
 
 
 def _figures(

@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from benchmarks.streams.apart import measured
 from benchmarks.streams.given import Given, part_of, read_back
+from benchmarks.streams.refreshed import refreshed
 from benchmarks.streams.section import Section
 from benchmarks.streams.sets import Labelled, Prepared
 from samenspel.engines.streams.finding import Streams, find_streams
+from samenspel.engines.streams.refreshing import Past
 from samenspel.engines.text.embedding import embedder
 from samenspel.engines.text.language import detect_languages
 
@@ -55,8 +57,8 @@ def measure_placing(
 def _said(again: dict[str, Any]) -> str:
     return (
         "Streams were found without one voice in ten, and those were then placed, with another tenth in turn. Right is "
-        "the stream that has most of its voices in the one where the voice flows when streams are found with all. Of "
-        f"all voices {again['outside']:.0%} flow in none; they are left out."
+        "the stream in which the voice flows, under the same id, at the next refresh, with all voices. Of all voices "
+        f"{again['outside']:.0%} then flow in none; they are left out."
     )
 
 
@@ -173,9 +175,8 @@ def home(assignments: NDArray[np.int32], labels: NDArray[np.str_]) -> dict[str, 
 def held_out(request: dict[str, Any]) -> dict[str, Any]:
     """In a process of its own."""
     given = read_back(Path(request["folder"]))
-    whole = find_streams(given.texts, vectors=given.vectors).assignments
-    parts = np.random.default_rng(3).permutation(len(whole)) % HELD_OUT
-    turns = [_one_out(given, whole, parts == part) for part in range(request["turns"])]
+    parts = np.random.default_rng(3).permutation(len(given.texts)) % HELD_OUT
+    turns = [_one_out(given, parts == part) for part in range(request["turns"])]
     confidence, right, known = (np.concatenate(each) for each in zip(*turns, strict=True))
     return {
         "bins": bins(confidence[known].tolist(), right[known].tolist()),
@@ -184,18 +185,20 @@ def held_out(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _one_out(
-    given: Given, whole: NDArray[np.int32], away: NDArray[np.bool_]
+    given: Given, away: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.bool_]]:
     """Of those who are away: how sure, whether rightly, and whether they flow in any stream when all are there."""
     here, gone = np.flatnonzero(~away), np.flatnonzero(away)
-    kept = part_of(given, here, 0)
-    streams = find_streams(kept.texts, vectors=kept.vectors)
-    known_as = majority(streams.assignments, whole[here])
+    before = refreshed(part_of(given, here, 0), here.tolist(), Past())
     texts = [given.texts[row] for row in gone]
-    points = streams.ground.space.points(given.vectors[gone], detect_languages(texts))
-    placed = streams.placer.place(points)
-    right = known_as[placed.stream] == whole[gone]
-    return placed.confidence, right.astype(bool), whole[gone] >= 0
+    points = before.streams.ground.space.points(given.vectors[gone], detect_languages(texts))
+    placed = before.streams.placer.place(points)
+    past = Past(before.fine, before.wide, resolution=before.resolution)
+    after = refreshed(given, range(len(given.texts)), past)
+    flows = after.fine.labels[gone]
+    known_as = {stream: at for at, stream in enumerate(after.fine.streams)}
+    expected = np.array([known_as.get(one, -2) for one in before.fine.streams])
+    return placed.confidence, expected[placed.stream] == flows, flows >= 0
 
 
 def _milliseconds(streams: Streams, texts: list[str]) -> dict[str, list[float]]:

@@ -98,7 +98,8 @@ class Visits:
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        # Two browsers and all they ask of share two processors; how fast pages are is measured elsewhere.
+        context.set_default_timeout(30_000)
         self.contexts.append(context)
         page = context.new_page()
         self.seen.watch(page)
