@@ -110,7 +110,7 @@ def in_turn(port: int, requests: Iterable[bytes], expect: int = 200) -> list[Ans
 
 
 def at_once(port: int, make: Make, *, clients: int, seconds: float, expect: int) -> list[float]:
-    """Many clients for some seconds; how long each answer took."""
+    """Many clients for some seconds, each at least once; how long each answer took."""
     stop = time.monotonic() + seconds
     lots: list[list[float]] = [[] for _ in range(clients)]
     wrong: list[BaseException] = []
@@ -149,6 +149,7 @@ def _keep_sending(
 
 def _sent_until(stop: float, client: Client, make: Make) -> Iterator[Answer]:
     try:
+        yield client.send(make())
         while time.monotonic() < stop:
             yield client.send(make())
     finally:

@@ -25,6 +25,7 @@ from benchmarks.streams.apart import ROOT, DidNotFinish, clocks, forget_most, he
 from benchmarks.streams.corrections import SHARES, broken, corrections
 from benchmarks.streams.given import Given, Grouping, grouping, kept
 from benchmarks.streams.peers import hdbscan, k_means, k_means_by_silhouette, lda, leiden, nmf
+from benchmarks.streams.refreshed import refreshed
 from benchmarks.streams.runs import ABSENT, Method, drawn, each_seed, run
 from benchmarks.streams.sets import CONVERSATIONS
 from samenspel.engines.streams.corrections import Belongs, Correction, Rank
@@ -75,7 +76,7 @@ def folder(clouds: Given, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def before(clouds: Given) -> Refreshed:
-    return correcting._refreshed(clouds, Past(), 0)
+    return refreshed(clouds, range(len(clouds.texts)), Past())
 
 
 def labels() -> np.ndarray[Any, np.dtype[np.str_]]:
@@ -252,7 +253,8 @@ def test_what_others_are_labelled_says_nothing_to_the_engine(
     mixed[others] = np.random.default_rng(1).permutation(mixed[others])
 
     past = Past(before.fine, before.wide, said)
-    found = [correcting._refreshed(clouds, past, 0).fine.labels.tolist() for _ in range(2)]
+    everybody = range(len(clouds.texts))
+    found = [refreshed(clouds, everybody, past).fine.labels.tolist() for _ in range(2)]
     truth, lie = (correcting._figures(one, before, others, "") for one in (labels(), mixed))
 
     assert found[0] == found[1]
