@@ -23,6 +23,8 @@ from tests.support.streams import a_stream_to_see
 NO_PAGES = ("leave", "health", "stream-feed")
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 MOST_IN_ONE_COOKIE = 5
+# Playwright keeps the socket of a request for the next one, also when the server has closed it after half a minute.
+SOCKET_OF_ITS_OWN = {"Connection": "close"}
 # Where only a button leads: one page for all of them, among the errors.
 NOT_THIS_WAY = 405
 
@@ -51,7 +53,7 @@ class Sights:
     def gather(self, known: set[tuple[int, str]]) -> list[Sight]:
         """Those that nobody saw before: another status or another heading."""
         for path in self.paths:
-            answered = self.page.request.get(path, max_redirects=0)
+            answered = self.page.request.get(path, headers=SOCKET_OF_ITS_OWN, max_redirects=0)
             heading = HEADING.search(answered.text())
             if (
                 answered.status // 100 == 3
@@ -209,9 +211,8 @@ def _invitation(colleague: Person) -> str:
 
 
 def _newest_letter(page: Page) -> str:
-    found = re.search(
-        r"/demonstratie/post/(\d[^/]*)/", page.request.get("/demonstratie/post/").text()
-    )
+    post = page.request.get("/demonstratie/post/", headers=SOCKET_OF_ITS_OWN).text()
+    found = re.search(r"/demonstratie/post/(\d[^/]*)/", post)
     return found.group(1) if found else "none"
 
 
