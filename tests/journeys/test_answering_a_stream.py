@@ -55,6 +55,12 @@ def responded(told: Told) -> bool:
     return Response.objects.filter(voice=told.voice, text=SAID).exists()
 
 
+def lies_ready(colleague: AtWork, told: Told) -> bool:
+    """Whether the page of this voice, loaded anew, has what was written to the stream."""
+    colleague.looks(told.voice.pk)
+    return colleague.hand.page.locator("a[href*='?respons=']").count() > 0
+
+
 @pytest.mark.parametrize("hands", [Mouse, Keyboard])
 def test_each_speaker_reads_it_once_they_were_understood(
     hands: Callable[[Page], Hand], visits: Visits
@@ -96,9 +102,9 @@ def test_another_contact_finds_it_ready_and_changes_it_first(visits: Visits) -> 
 
     hatice = AtWork.called("Hatice", Mouse(visits.window()))
     hatice.steps_in()
-    hatice.looks(hers.voice.pk)
-    fine(hatice.hand.page)
     page = hatice.hand.page
+    wait_until(lambda: lies_ready(hatice, hers))
+    fine(page)
     hatice.hand.go(page.locator("a[href*='?respons=']"))
     hatice.hand.write(page.locator("[name=text]"), f"{SAID} Ook bij jou in de straat.")
     hatice.hand.go(page.locator("form:has([name=from_stream]) button"))

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
@@ -177,6 +178,8 @@ def served(house: House, *, limits: str, with_worker: bool) -> Iterator[None]:
         child.start()
     try:
         wait_until(lambda: answers(house.port))
+        if with_worker:
+            wait_until(lambda: gives_a_sign_of_life(house.database))
         yield
     finally:
         for child in children:
@@ -197,6 +200,15 @@ def environment_of(house: House, *, limits: str) -> dict[str, str]:
     }
 
 
+def gives_a_sign_of_life(database: Addresses) -> bool:
+    """Whether a worker does the jobs of this database; it takes longer to begin than the web server."""
+    with psycopg.connect(database.serving) as connection:
+        lately = (
+            "SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - interval '10 seconds'"
+        )
+        return connection.execute(lately).fetchone() is not None
+
+
 def free_port() -> int:
     """A port on which nobody listens."""
     with socket.socket() as found:
@@ -204,7 +216,7 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def wait_until(true: Callable[[], object], seconds: float = 30.0) -> None:
+def wait_until(true: Callable[[], object], seconds: float = 90.0) -> None:
     """Look again and again, for what another process does."""
     give_up = time.monotonic() + seconds
     while not true():
