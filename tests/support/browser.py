@@ -31,7 +31,6 @@ FILLED = "samenspel_waterveen"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PHONE = (390, 844)
-OPENS_WITHIN = 30.0
 
 
 @dataclass(frozen=True)
