@@ -1,30 +1,53 @@
 """Which voices flow together: communities in the web of ties between them."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
+from typing import Protocol
 
 import igraph
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, triu
 
+Labels = NDArray[np.int32]
+Cut = Callable[[float], Labels]
+
 ITERATIONS = 5
 _ONE_AT_A_TIME = Lock()
 
 
-def communities(graph: csr_array, resolution: float, *, seed: int = 0) -> NDArray[np.int32]:
+class Divide(Protocol):
+    """Makes the ties between n voices ready to be divided, by another turn of chance at each attempt."""
+
+    def __call__(self, graph: csr_array, attempt: int = 0) -> Cut:
+        """What gives for a resolution the group of each voice, (n,), from 0; more and smaller ones for a higher one."""
+
+
+def communities(graph: csr_array, resolution: float, *, seed: int = 0) -> Labels:
     """The community of each of n voices, (n,), the largest numbered 0; of equals first whose first voice is first.
 
     graph: symmetric (n, n), weights above 0; what stands on the diagonal does not count. A higher resolution gives more
     and smaller ones. Leiden on modularity (Traag, Waltman & Van Eck, 2019), each community connected.
     Raises ValueError for a graph that is not square, a weight that is no number from 0 up, a resolution not above 0.
     """
-    _check(graph, resolution)
+    return cut_of(graph, seed=seed)(resolution)
+
+
+def cut_of(graph: csr_array, *, seed: int = 0) -> Cut:
+    """The same, for one graph at many resolutions: to build it takes as long as to divide it once."""
+    _check_ties(graph)
     ties = triu(graph, k=1, format="coo")
     web = igraph.Graph(n=graph.shape[0], edges=np.column_stack([ties.row, ties.col]))
-    return by_size(_leiden(web, ties.data.astype(np.float64), resolution, seed))
+    weights = ties.data.astype(np.float64)
+
+    def cut(resolution: float) -> Labels:
+        if not resolution > 0 or not np.isfinite(resolution):
+            raise ValueError(f"expected a resolution above 0, got {resolution}")
+        return by_size(_leiden(web, weights, resolution, seed))
+
+    return cut
 
 
 def coarsened(graph: csr_array, labels: NDArray[np.integer]) -> csr_array:
@@ -43,7 +66,7 @@ def coarsened(graph: csr_array, labels: NDArray[np.integer]) -> csr_array:
     return summed
 
 
-def by_size(labels: NDArray[np.integer]) -> NDArray[np.int32]:
+def by_size(labels: NDArray[np.integer]) -> Labels:
     """The same groups numbered by size, the largest first; of equals first whose first voice is first."""
     _, first, group, sizes = np.unique(
         labels, return_index=True, return_inverse=True, return_counts=True
@@ -77,11 +100,9 @@ def _drawing_from(generator: random.Random) -> Iterator[None]:
             igraph.set_random_number_generator(random)
 
 
-def _check(graph: csr_array, resolution: float) -> None:
+def _check_ties(graph: csr_array) -> None:
     if graph.ndim != 2 or graph.shape[0] != graph.shape[1]:
         raise ValueError(f"expected ties of all voices with all, got the shape {graph.shape}")
-    if not resolution > 0 or not np.isfinite(resolution):
-        raise ValueError(f"expected a resolution above 0, got {resolution}")
     broken = np.flatnonzero(~(np.isfinite(graph.data) & (graph.data >= 0)))
     if len(broken):
         row = int(np.searchsorted(graph.indptr, broken[0], side="right")) - 1

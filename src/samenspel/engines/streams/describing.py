@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from samenspel.engines.streams.grain import Labels
+from samenspel.engines.streams.communities import Labels
 from samenspel.engines.streams.naming import Vocabulary, keywords, speakers_for
 from samenspel.engines.streams.reading import Voices
 from samenspel.engines.streams.space import Rows

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from samenspel.engines.streams.communities import communities
+from samenspel.engines.streams.communities import Cut, Divide, Labels, communities, cut_of
 from samenspel.engines.streams.describing import Stream, named
 from samenspel.engines.streams.dividing import divided
-from samenspel.engines.streams.grain import MANY, Divide, Grain, Labels, find_grain
+from samenspel.engines.streams.grain import MANY, Grain, find_grain
 from samenspel.engines.streams.graph import web
 from samenspel.engines.streams.holding import Bounds, constrained, contract, said_once
 from samenspel.engines.streams.learning import learned
@@ -265,10 +265,10 @@ def _divider(graph: csr_array, seed: int, held: Bounds | None = None) -> Divide:
     if held is not None and len(held.groups):
         whole, places = contract(graph, held.group)
 
-    def divide(graph: csr_array, resolution: float, attempt: int = 0) -> Labels:
+    def divide(graph: csr_array, attempt: int = 0) -> Cut:
         if graph is not ours:
-            return communities(graph, resolution, seed=seed + attempt)
-        found: Labels = communities(whole, resolution, seed=seed + attempt)[places]
-        return found
+            return cut_of(graph, seed=seed + attempt)
+        together = cut_of(whole, seed=seed + attempt)
+        return lambda resolution: together(resolution)[places]
 
     return divide

@@ -9,7 +9,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from sklearn.cluster import AgglomerativeClustering
 
-from samenspel.engines.streams.grain import Divide, Grain, Labels, group_sums, stands_apart
+from samenspel.engines.streams.apart import group_sums, stands_apart
+from samenspel.engines.streams.communities import Divide, Labels
+from samenspel.engines.streams.grain import Grain
 from samenspel.engines.streams.space import Rows, unit
 
 # Two people who say the same are a stream in a small set; among many, chance makes pairs.
@@ -64,8 +66,10 @@ def levels_of(
     if grain is None:
         wide = fine = np.zeros(len(plain), dtype=np.int32)
     else:
-        fine = _at(graph, grain.fine.labels, grain.fine.resolution, finer, divide)
-        wide = _at(graph, grain.coarse.labels, grain.coarse.resolution, finer, divide)
+        fine, wide = grain.fine.labels, grain.coarse.labels
+        if finer:
+            cut = divide(graph)
+            fine, wide = (cut(one.resolution * 2**finer) for one in (grain.fine, grain.coarse))
         fine = well_in(plain, fine)
         if not finer and _can_be_doubted(plain, fine):
             fine = believed(plain, fine, grain.fine.by_chance.stream, held)
@@ -222,12 +226,6 @@ def by_size(labels: Labels, times: NDArray[np.intp]) -> Labels:
     new[order] = np.arange(len(order))
     numbered: Labels = new[labels]
     return numbered
-
-
-def _at(
-    graph: csr_array, labels: Labels, resolution: float, finer: float, divide: Divide
-) -> Labels:
-    return labels if not finer else divide(graph, resolution * 2**finer)
 
 
 def _sizes(labels: Labels, times: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -26,17 +26,22 @@ def as_people_say(
     nobody did. Agreement is the adjusted Rand index over those voices, which is Cohen's kappa over their pairs
     (Warrens, 2008), each division judged together with its two neighbours. O(divisions × voices spoken of).
     """
-    from sklearn.metrics import adjusted_rand_score  # noqa: PLC0415 [measured-speed]
-
     rows = np.flatnonzero(said >= 0)
     linked = links(said[rows])
     if not linked:
         return chosen
     weight = linked / (linked + LINKS)
-    agreed = [adjusted_rand_score(said[rows], labels[rows]) for labels in divisions]
+    agreed = [agreement(said[rows], labels[rows]) for labels in divisions]
     steadied = [np.mean(agreed[max(at - 1, 0) : at + 2]) for at in range(len(agreed))]
     away = np.abs(np.log(np.asarray(resolutions) / resolutions[chosen]))
     return int(np.argmax(weight * np.array(steadied) - (1 - weight) * RELUCTANCE * away))
+
+
+def agreement(some: Labels, others: Labels) -> float:
+    """How much two divisions of the same voices are alike: the adjusted Rand index (Hubert & Arabie, 1985)."""
+    from sklearn.metrics import adjusted_rand_score  # noqa: PLC0415 [measured-speed]
+
+    return float(adjusted_rand_score(some, others))
 
 
 def links(said: Labels) -> int:

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from samenspel.engines.streams.grain import Labels, group_sums
+from samenspel.engines.streams.apart import group_sums
+from samenspel.engines.streams.communities import Labels
 from samenspel.engines.streams.space import Rows, unit
 from samenspel.engines.text.personal import personal_hints
 from samenspel.engines.text.words import stems_of, surface_forms

@@ -9,7 +9,8 @@ from scipy.sparse import csr_array
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-from samenspel.engines.streams.grain import Labels, group_sums
+from samenspel.engines.streams.apart import group_sums
+from samenspel.engines.streams.communities import Labels
 from samenspel.engines.streams.space import Points, Rows, unit
 
 # Of each stream these many voices are kept to compare with: enough to vote, few enough to be quick among many streams.

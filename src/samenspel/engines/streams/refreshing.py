@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from samenspel.engines.streams.communities import Labels
 from samenspel.engines.streams.corrections import (
     Contradiction,
     Correction,
@@ -22,7 +23,6 @@ from samenspel.engines.streams.finding import (
     nobody,
     told,
 )
-from samenspel.engines.streams.grain import Labels
 from samenspel.engines.streams.holding import bounds, enforce
 from samenspel.engines.streams.levels import Levels
 from samenspel.engines.streams.matching import Event, Matching, Reading, SplitOff, corrected, match

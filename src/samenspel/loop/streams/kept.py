@@ -16,7 +16,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from samenspel.engines.streams.grain import group_sums
+from samenspel.engines.streams.apart import group_sums
 from samenspel.engines.streams.placing import KEPT_PER_STREAM, Calibration, Placement, Placer
 from samenspel.engines.streams.space import Points, Rows, Space, Vectors, unit
 

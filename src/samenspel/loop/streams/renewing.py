@@ -15,9 +15,9 @@ from uuid import UUID, uuid4
 import numpy as np
 from numpy.typing import NDArray
 
+from samenspel.engines.streams.apart import group_sums
 from samenspel.engines.streams.corrections import Correction, NotHere, Rank, Settled
 from samenspel.engines.streams.finding import Progress, Streams, Wishes
-from samenspel.engines.streams.grain import group_sums
 from samenspel.engines.streams.matching import MergedInto, Reading, SplitOff, corrected
 from samenspel.engines.streams.naming import Vocabulary, keywords
 from samenspel.engines.streams.reading import read

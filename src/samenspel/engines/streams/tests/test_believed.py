@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from samenspel.engines.streams.apart import stands_apart
 from samenspel.engines.streams.finding import find_streams
-from samenspel.engines.streams.grain import stands_apart
 from samenspel.engines.streams.levels import ALIKE, FEW, among_few, believed
 from samenspel.engines.streams.space import unit
 from samenspel.engines.streams.tests.planted import directions, planted, scattered, together

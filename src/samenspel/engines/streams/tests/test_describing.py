@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from samenspel.engines.streams.communities import Labels
 from samenspel.engines.streams.describing import Stream, named
-from samenspel.engines.streams.grain import Labels
 from samenspel.engines.streams.naming import vocabulary
 from samenspel.engines.streams.reading import Voices, read
 from samenspel.engines.streams.space import Rows

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_mutual_info_score
 
+from samenspel.engines.streams.communities import Labels
 from samenspel.engines.streams.finding import Step, Streams, Wishes, all_words, find_streams, ties
-from samenspel.engines.streams.grain import Labels
 from samenspel.engines.streams.graph import WORDS
 from samenspel.engines.streams.neighbours import nearest_by_words
 from samenspel.engines.streams.space import Rows

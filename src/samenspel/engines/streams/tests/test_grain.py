@@ -1,25 +1,18 @@
 """How fine the streams are is found by what a reader asks: is this voice nearer to its own stream than to the next?"""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from samenspel.engines.streams import grain
+from samenspel.engines.streams import evidence, grain
+from samenspel.engines.streams.chance import FEWEST_A_STREAM, RESOLUTIONS
+from samenspel.engines.streams.evidence import Evidence
 from samenspel.engines.streams.grain import (
-    CHANCE_COUNTS,
-    FEWEST_A_STREAM,
-    STEP,
-    Chance,
-    Evidence,
+    STAYS,
     Grain,
-    Labels,
+    as_last_time,
+    best,
     find_grain,
-    group_sums,
-    stands_apart,
 )
 from samenspel.engines.streams.graph import fuzzy
 from samenspel.engines.streams.neighbours import nearest
@@ -43,85 +36,6 @@ def found(rows: Rows, *, seed: int = 0) -> Grain | None:
 
 def tied(points: Points) -> csr_array:
     return fuzzy(nearest(points.sharp, 20))
-
-
-def grouped(labels: Sequence[int]) -> Labels:
-    return np.array(labels, dtype=np.int32)
-
-
-def at_one(row: Rows) -> Rows:
-    length = np.linalg.norm(row)
-    return row / length if length else row
-
-
-def by_hand(plain: Rows, labels: Labels, voice: int) -> tuple[float, float]:
-    """Margin and silhouette of one voice, from the definition."""
-    own = [row for row in range(len(plain)) if labels[row] == labels[voice] and row != voice]
-    near_own = float(plain[voice] @ at_one(plain[own].sum(axis=0))) if own else 0.0
-    others = [
-        float(plain[voice] @ at_one(plain[labels == group].sum(axis=0)))
-        for group in range(labels.max() + 1)
-        if group != labels[voice]
-    ]
-    next_best = max([0.0, *others])
-    return near_own - next_best, (near_own - next_best) / (1 - min(near_own, next_best))
-
-
-WITH_GROUPS = st.integers(0, 10_000).flatmap(
-    lambda seed: st.tuples(st.just(seed), st.lists(st.integers(0, 4), min_size=5, max_size=30))
-)
-
-
-@given(WITH_GROUPS)
-@settings(max_examples=40, deadline=None)
-def test_how_far_a_voice_stands_apart_is_what_the_definition_says(
-    drawn: tuple[int, list[int]],
-) -> None:
-    seed, groups = drawn
-    _, numbered = np.unique(groups, return_inverse=True)
-    labels = numbered.astype(np.int32)
-    plain = scattered(len(labels), seed=seed, dimensions=6)
-
-    margin, silhouette = stands_apart(plain, labels, np.arange(len(labels)))
-
-    expected = np.array([by_hand(plain, labels, voice) for voice in range(len(labels))])
-    assert margin == pytest.approx(expected[:, 0], abs=1e-4)
-    assert silhouette == pytest.approx(expected[:, 1], abs=1e-3)
-
-
-def test_only_the_voices_asked_for_are_judged() -> None:
-    plain, labels = planted([6, 4])
-    everyone, _ = stands_apart(plain, labels, np.arange(10))
-
-    some, _ = stands_apart(plain, labels, np.array([9, 2]))
-
-    assert some == pytest.approx(everyone[[9, 2]], abs=1e-6)
-
-
-def test_a_voice_on_its_own_is_near_to_nobody() -> None:
-    plain = np.eye(3, dtype=np.float32)
-
-    margin, silhouette = stands_apart(plain, grouped([0, 1, 2]), np.arange(3))
-
-    assert (margin.tolist(), silhouette.tolist()) == ([0, 0, 0], [0, 0, 0])
-
-
-@given(WITH_GROUPS)
-@settings(max_examples=30, deadline=None)
-def test_the_sum_of_a_group_is_that_of_its_rows(drawn: tuple[int, list[int]]) -> None:
-    seed, groups = drawn
-    labels = grouped(groups) - 1
-    rows = scattered(len(labels), seed=seed, dimensions=5)
-
-    sums = group_sums(rows, labels)
-
-    expected = [rows[labels == group].sum(axis=0) for group in range(labels.max() + 1)]
-    assert sums == pytest.approx(np.array(expected).reshape(-1, 5), abs=1e-5)
-
-
-@pytest.mark.parametrize("labels", [[], [-1, -1]])
-def test_where_nobody_is_in_a_group_there_are_no_sums(labels: list[int]) -> None:
-    assert group_sums(scattered(len(labels), dimensions=5), grouped(labels)).shape == (0, 5)
 
 
 @pytest.mark.parametrize(
@@ -190,20 +104,6 @@ def test_where_all_lie_in_one_place_there_is_no_grain() -> None:
     assert found(np.repeat(scattered(1), 40, axis=0)) is None
 
 
-def test_what_chance_would_show_counts_for_half() -> None:
-    evidence = Evidence(1.0, 2, grouped([0, 1]), 0.5, 0.3, by_chance=Chance(0.2, 0.1))
-
-    assert (evidence.told_apart, evidence.worth) == pytest.approx(
-        (0.5 - CHANCE_COUNTS * 0.2, 0.3 - CHANCE_COUNTS * 0.1)
-    )
-
-
-def test_chance_that_shows_less_than_nothing_lifts_nobody() -> None:
-    evidence = Evidence(1.0, 1, grouped([0]), 0.5, 0.5, by_chance=Chance(-0.3, -0.3))
-
-    assert (evidence.told_apart, evidence.worth) == (0.5, 0.5)
-
-
 def test_the_same_voices_and_seed_have_the_same_grain() -> None:
     rows, _ = planted([30, 20, 10])
 
@@ -219,7 +119,7 @@ def test_the_same_voices_and_seed_have_the_same_grain() -> None:
 
 def test_a_sample_of_many_finds_the_same_streams(monkeypatch: pytest.MonkeyPatch) -> None:
     rows, labels = planted([60, 40, 30])
-    monkeypatch.setattr(grain, "SAMPLE", 50)
+    monkeypatch.setattr(evidence, "SAMPLE", 50)
 
     sampled = found(rows)
 
@@ -255,7 +155,10 @@ def test_where_the_evidence_is_flat_the_grain_stays_what_it_was(last: float) -> 
 
     grain = found_after(rows, last)
 
-    assert abs(np.log(grain.fine.resolution / last)) <= np.log(STEP) / 2
+    assert (
+        abs(np.log(grain.fine.resolution / last))
+        <= np.log(RESOLUTIONS[1] / RESOLUTIONS[0]) / 2 + 1e-9
+    )
     assert together(grain.fine.labels) == together(labels)
 
 
@@ -272,3 +175,33 @@ def test_a_grain_coarser_than_where_streams_stand_furthest_apart_has_no_wider_le
     grain = found_after(rows, 0.01)
 
     assert grain.coarse.resolution <= grain.fine.resolution
+
+
+def judged(*grains: tuple[float, float]) -> list[Evidence]:
+    """Grains from coarse to fine, all as far apart: the silhouette of each, and how well it is found again."""
+    nobody = np.zeros(0, dtype=np.int32)
+    return [
+        Evidence(2.0**at, 2 + at, nobody, 0.5, silhouette, found_again=again)
+        for at, (silhouette, again) in enumerate(grains)
+    ]
+
+
+def test_finer_is_better_as_long_as_it_is_found_again_as_well() -> None:
+    assert best(judged((0.2, 0.7), (0.3, 0.8), (0.4, 0.7), (0.35, 0.9))) == 2
+
+
+def test_finer_streams_that_are_not_found_again_are_passed_over() -> None:
+    assert best(judged((0.2, 0.8), (0.3, 0.7), (0.4, 0.6))) == 0
+
+
+def test_where_nobody_looked_whether_they_are_found_again_the_silhouette_decides() -> None:
+    assert best(judged((0.2, 1.0), (0.3, 1.0), (0.25, 1.0))) == 1
+
+
+@pytest.mark.parametrize(("again", "stays"), [(STAYS * 0.8 + 0.01, 2), (STAYS * 0.8 - 0.01, 0)])
+def test_the_grain_of_last_time_goes_when_its_streams_are_found_again_less(
+    again: float, stays: int
+) -> None:
+    grains = judged((0.3, 0.8), (0.3, 0.8), (0.3, again))
+
+    assert as_last_time(grains, top=0, fine=0, last=4.0) == stays

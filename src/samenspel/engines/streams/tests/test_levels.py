@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from samenspel.engines.streams.grain import Grain, Labels, find_grain
+from samenspel.engines.streams.communities import Labels
+from samenspel.engines.streams.grain import Grain, find_grain
 from samenspel.engines.streams.graph import fuzzy
 from samenspel.engines.streams.levels import (
     FEWEST_AMONG_MANY,

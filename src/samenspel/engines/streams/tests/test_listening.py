@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from samenspel.engines.streams import finding, grain
+from samenspel.engines.streams.communities import Labels
 from samenspel.engines.streams.corrections import Belongs, Correction, Rank
-from samenspel.engines.streams.grain import Grain, Labels, find_grain
+from samenspel.engines.streams.grain import Grain, find_grain
 from samenspel.engines.streams.graph import fuzzy
 from samenspel.engines.streams.holding import Bounds, bounds
 from samenspel.engines.streams.listening import as_people_say, links

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from samenspel.engines.streams.grain import Labels
+from samenspel.engines.streams.communities import Labels
 from samenspel.engines.streams.naming import (
     KEYWORDS,
     NEAREST,

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from samenspel.engines.streams import placing
-from samenspel.engines.streams.grain import Labels
+from samenspel.engines.streams.communities import Labels
 from samenspel.engines.streams.placing import (
     FEWEST_PER_STREAM,
     KEPT_PER_STREAM,

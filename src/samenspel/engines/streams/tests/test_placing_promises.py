@@ -8,8 +8,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import binom
 
+from samenspel.engines.streams.apart import group_sums
+from samenspel.engines.streams.communities import Labels
 from samenspel.engines.streams.finding import Streams, Wishes, find_streams
-from samenspel.engines.streams.grain import Labels, group_sums
 from samenspel.engines.streams.placing import Placement
 from samenspel.engines.streams.space import Rows, unit
 from samenspel.engines.streams.tests.planted import different, directions, planted, scattered

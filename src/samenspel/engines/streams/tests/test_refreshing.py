@@ -7,6 +7,7 @@ from itertools import count
 import numpy as np
 import pytest
 
+from samenspel.engines.streams.communities import Labels
 from samenspel.engines.streams.corrections import (
     Apart,
     Belongs,
@@ -21,7 +22,6 @@ from samenspel.engines.streams.corrections import (
     Together,
 )
 from samenspel.engines.streams.finding import Step, Wishes
-from samenspel.engines.streams.grain import Labels
 from samenspel.engines.streams.matching import Begun, Kept, MergedInto
 from samenspel.engines.streams.refreshing import Past, Refreshed, refresh_streams
 from samenspel.engines.streams.space import Rows

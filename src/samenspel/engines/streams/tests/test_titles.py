@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from samenspel.engines.streams.communities import Labels
 from samenspel.engines.streams.describing import Stream, named
-from samenspel.engines.streams.grain import Labels
 from samenspel.engines.streams.naming import keywords, speakers_for, vocabulary
 from samenspel.engines.streams.reading import Voices, read
 from samenspel.engines.streams.space import Rows
