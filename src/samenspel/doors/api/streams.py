@@ -68,9 +68,12 @@ class StreamOut(Shown):
 
 
 class StreamsOut(Shown):
-    """What flows here."""
+    """What flows here, and where the next streams are."""
 
     items: list[StreamOut]
+    links: dict[str, Link] = Field(
+        default_factory=dict, alias="_links", description="`next` while there is more."
+    )
 
 
 class QuoteOut(Shown):

@@ -23,15 +23,7 @@ router = Router(auth=KEY, by_alias=True)
 
 STREAMS = ["Streams"]
 SPEAKER = ["What a speaker does"]
-PAGE, MOST = 25, 100
-
-
-class Which(Schema):
-    """Which streams."""
-
-    finest: bool = Field(
-        False, description="Only those in which a voice can be put: without sub-streams."
-    )
+PAGE, MOST, MOST_STREAMS = 25, 100, 200
 
 
 class Part(Schema):
@@ -39,6 +31,15 @@ class Part(Schema):
 
     limit: int = Field(PAGE, ge=1, le=MOST)
     after: int = Field(0, ge=0, le=1_000_000, description="How many were seen already.")
+
+
+class Which(Part):
+    """Which streams."""
+
+    limit: int = Field(MOST_STREAMS, ge=1, le=MOST_STREAMS)
+    finest: bool = Field(
+        False, description="Only those in which a voice can be put: without sub-streams."
+    )
 
 
 class Named(SentWords):
@@ -90,10 +91,12 @@ class Sought(Sent):
 
 @router.get("/streams", response=out.StreamsOut, tags=STREAMS, summary="What flows here")
 def list_streams(request: HttpRequest, which: Query[Which]) -> out.StreamsOut:
-    """For colleagues: the biggest change that is certain first, then the largest; at most 200."""
-    by = caller_of(request)
+    """For colleagues: the biggest change that is certain first, then the largest; the finest by how large they are."""
     here = queries.streams_to_choose if which.finest else queries.streams_here
-    return out.StreamsOut(items=[out.stream_out(row) for row in here(seen_by=by)])
+    rows = here(after=which.after, most=which.limit + 1, seen_by=caller_of(request))
+    items = [out.stream_out(row) for row in rows[: which.limit]]
+    links = _links(which, len(rows) > which.limit, "streams", finest=which.finest)
+    return out.StreamsOut(items=items, _links=links)
 
 
 @router.get("/streams/not-yet", response=out.QuotesOut, tags=STREAMS, summary="Not yet in a stream")
@@ -164,7 +167,7 @@ def undo_correction(
     said = queries.find_correction(correction_id, seen_by=by)
     _once(request, response, None, lambda: actions.undo_correction(said, by=by))
     about = {row.pk for row in (said.stream, said.into) if row}
-    rows = [row for row in queries.streams_to_choose(seen_by=by) if row.ref in about]
+    rows = queries.streams_to_choose(among=about, seen_by=by)
     return out.StreamsOut(items=[out.stream_out(row) for row in rows])
 
 
@@ -406,9 +409,15 @@ def _of_voice(ref: UUID, by: Actor) -> out.StreamOfVoice:
 
 def _page(found: QuerySet, part: Part, address: str) -> out.QuotesOut:
     rows = list(found[part.after : part.after + part.limit + 1])
-    links = {"self": Link(href=linked(f"{address}?limit={part.limit}&after={part.after}"))}
-    if len(rows) > part.limit:
-        after = part.after + part.limit
-        links["next"] = Link(href=linked(f"{address}?limit={part.limit}&after={after}"))
     quotes = [out.quote_out(quote_of(row)) for row in rows[: part.limit]]
-    return out.QuotesOut(items=quotes, _links=links)
+    return out.QuotesOut(items=quotes, _links=_links(part, len(rows) > part.limit, address))
+
+
+def _links(part: Part, more: bool, address: str, **also: bool) -> dict[str, Link]:
+    """To this part of a list, and to the next while there is more."""
+    asked = "".join(f"&{name}=true" for name, value in also.items() if value)
+    parts = {"self": part.after, **({"next": part.after + part.limit} if more else {})}
+    return {
+        name: Link(href=linked(f"{address}?limit={part.limit}&after={after}{asked}"))
+        for name, after in parts.items()
+    }

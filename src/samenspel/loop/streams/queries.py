@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from samenspel.foundation.actors import Actor, Kind
@@ -54,6 +55,7 @@ __all__ = [
     "streams_here",
     "streams_to_choose",
     "streams_with",
+    "title_to_choose",
     "titles_to_choose",
     "voice_to_recognise",
     "voices_in",
@@ -61,17 +63,17 @@ __all__ = [
 ]
 
 MOST_STREAMS = 200
+TITLE = ("pk", "name", "speaks_for_it__words__text", "voices")
 COUNTED = 100
 NOTHING_HERE = _("There is no such stream, or it is not yours to see.")
 
 
 @query
-def streams_here(*, seen_by: Actor) -> list[StreamRow]:
+def streams_here(*, after: int = 0, most: int = MOST_STREAMS, seen_by: Actor) -> list[StreamRow]:
     """What flows here: the widest streams, the biggest change that is certain first, then the largest. Two
-    statements."""
-    rows = list(
-        _flowing(seen_by).filter(parent=None).order_by("-change", "-voices", "id")[:MOST_STREAMS]
-    )
+    statements. after: how many of them to pass over; most: how many to give."""
+    widest = _flowing(seen_by).filter(parent=None).order_by("-change", "-voices", "id")
+    rows = list(widest[after : after + most])
     sizes: dict[UUID | None, list[int]] = {}
     parts = Stream.objects.filter(parent__in=[row.pk for row in rows], ended_at=None)
     for parent, voices in parts.order_by("-voices", "id").values_list("parent_id", "voices"):
@@ -80,16 +82,44 @@ def streams_here(*, seen_by: Actor) -> list[StreamRow]:
 
 
 @query
-def streams_to_choose(*, seen_by: Actor) -> list[StreamRow]:
-    """The streams in which a voice can be put: those without sub-streams, the largest first. One statement."""
-    return [row_of(row) for row in _finest(seen_by)]
+def streams_to_choose(
+    *,
+    after: int = 0,
+    most: int = MOST_STREAMS,
+    among: Collection[UUID] | None = None,
+    seen_by: Actor,
+) -> list[StreamRow]:
+    """The streams in which a voice can be put: those without sub-streams, the largest first. One statement.
+
+    after: how many to pass over; most: how many to give; among: only of these.
+    """
+    rows = _finest(seen_by)
+    rows = rows if among is None else rows.filter(pk__in=among)
+    return [row_of(row) for row in rows[after : after + most]]
 
 
 @query
-def titles_to_choose(*, seen_by: Actor) -> list[tuple[UUID, str, int]]:
-    """Of the same streams what a list to choose from shows: which, its title, how many voices. One statement."""
-    rows = _finest(seen_by).values_list("pk", "name", "speaks_for_it__words__text", "voices")
-    return [(ref, name or said or "", voices) for ref, name, said, voices in rows]
+def titles_to_choose(
+    *, sought: str = "", most: int = MOST_STREAMS, seen_by: Actor
+) -> list[tuple[UUID, str, int]]:
+    """Of the same streams what a list to choose from shows: which, its title, how many voices. One statement.
+
+    sought: only those with this in their name, in the voice that speaks for them, or in the words that set them apart.
+    """
+    rows = _finest(seen_by)
+    if sought:
+        said = Q(name__icontains=sought) | Q(speaks_for_it__words__text__icontains=sought)
+        rows = rows.filter(said | Q(keywords__icontains=sought))
+    return [_titled(*row) for row in rows.values_list(*TITLE)[:most]]
+
+
+@query
+def title_to_choose(ref: UUID | str, *, seen_by: Actor) -> list[tuple[UUID, str, int]]:
+    """The same of one stream, if a voice can be put in it; else nothing. One statement."""
+    try:
+        return [_titled(*row) for row in _finest(seen_by).filter(pk=_uuid(ref)).values_list(*TITLE)]
+    except Absent:
+        return []
 
 
 @query
@@ -245,7 +275,11 @@ def _flowing(seen_by: Actor) -> QuerySet[Stream]:
 
 def _finest(seen_by: Actor) -> QuerySet[Stream]:
     rows = _flowing(seen_by).exclude(parts__ended_at=None, parts__isnull=False)
-    return rows.order_by("-voices", "id")[:MOST_STREAMS]
+    return rows.order_by("-voices", "id")
+
+
+def _titled(ref: UUID, name: str, said: str | None, voices: int) -> tuple[UUID, str, int]:
+    return ref, name or said or "", voices
 
 
 def _is_wide(stream: Stream) -> bool:

@@ -65,6 +65,7 @@ WITHOUT_ROUTE = {
     "loop.streams.refreshes_to_do": "system-only",
     "loop.streams.told_in": "system-only",
     "loop.streams.what_was_told": "system-only",
+    "loop.streams.title_to_choose": "inside-another",
     "loop.streams.titles_to_choose": "inside-another",
     "loop.streams.voices_in": "inside-another",
     "loop.responses.ask_verdict": "system-only",

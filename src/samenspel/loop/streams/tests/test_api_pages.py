@@ -106,6 +106,24 @@ def test_who_waits_outside_is_read_page_by_page_the_newest_first(
     assert seen == [newest[:2], newest[2:4], newest[4:]]
 
 
+@pytest.mark.parametrize("finest", ["", "&finest=true"])
+def test_what_flows_here_is_read_page_by_page(finest: str, river: River, caller: Caller) -> None:
+    whole = [one["id"] for one in caller.get(f"streams?{finest}").json["items"]]
+    seen, link = [], {"href": f"/api/v1/streams?limit=1{finest}", "method": "GET"}
+    while link:
+        page = caller.follow(link).json
+        seen.append([one["id"] for one in page["items"]])
+        link = page["_links"].get("next", {})
+
+    assert seen == [[one] for one in whole]
+    assert len(whole) == 2
+
+
+@pytest.mark.parametrize("part", ["limit=0", "limit=201", "after=-1", "limit=veel"])
+def test_a_part_of_the_streams_that_cannot_be_is_refused(part: str, caller: Caller) -> None:
+    assert caller.get(f"streams?{part}").status == 422
+
+
 def test_beyond_the_end_there_is_nothing_and_nothing_follows(river: River, caller: Caller) -> None:
     page = caller.get(f"streams/{river.light.pk}/voices?after=3").json
 

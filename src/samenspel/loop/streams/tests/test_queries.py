@@ -28,6 +28,7 @@ from samenspel.loop.streams.queries import (
     stream_page,
     streams_here,
     streams_to_choose,
+    title_to_choose,
     titles_to_choose,
     voices_in,
 )
@@ -161,6 +162,42 @@ def test_titles_to_choose_are_those_of_the_streams_to_choose(
 
     assert titles_to_choose(seen_by=bart) == [(row.ref, row.title, row.voices) for row in rows]
     assert "Donker" in [title for _ref, title, _voices in titles_to_choose(seen_by=bart)]
+
+
+def test_a_part_of_the_list_is_as_the_whole(river: River, wide: Stream, bart: Actor) -> None:
+    whole = [row.ref for row in streams_here(seen_by=bart)]
+    finest = [row.ref for row in streams_to_choose(seen_by=bart)]
+
+    assert [row.ref for row in streams_here(after=1, most=1, seen_by=bart)] == whole[1:2]
+    assert [row.ref for row in streams_to_choose(after=1, most=5, seen_by=bart)] == finest[1:]
+
+
+@pytest.mark.parametrize("wanted", [[], ["light"], ["light", "rats"]])
+def test_only_the_streams_that_are_asked_for(wanted: list[str], river: River, bart: Actor) -> None:
+    among = [getattr(river, name).pk for name in wanted]
+
+    assert {row.ref for row in streams_to_choose(among=among, seen_by=bart)} == set(among)
+
+
+def test_a_stream_is_found_by_its_name_and_by_who_speaks_for_it(river: River, bart: Actor) -> None:
+    actions.name_stream(river.light, "Donker", by=bart)
+
+    for sought in ("donk", river.in_light[0].voice.words.text[3:20]):
+        rows = titles_to_choose(sought=sought, seen_by=bart)
+        assert [ref for ref, *_ in rows] == [river.light.pk]
+
+
+@pytest.mark.parametrize("ref", ["", "geen", str(NOWHERE)])
+def test_what_is_no_stream_has_no_title_to_choose(ref: str, river: River, bart: Actor) -> None:
+    assert title_to_choose(ref, seen_by=bart) == []
+
+
+def test_one_stream_has_the_title_that_the_list_has(
+    river: River, wide: Stream, bart: Actor
+) -> None:
+    for row in titles_to_choose(seen_by=bart):
+        assert title_to_choose(row[0], seen_by=bart) == [row]
+    assert title_to_choose(wide.pk, seen_by=bart) == []
 
 
 @pytest.fixture
@@ -358,6 +395,8 @@ def test_reading_costs_the_same_whatever_there_is(
     counted = {
         "streams_here": statements(lambda: streams_here(seen_by=bart)),
         "streams_to_choose": statements(lambda: streams_to_choose(seen_by=bart)),
+        "titles_to_choose": statements(lambda: titles_to_choose(sought="Donk", seen_by=bart)),
+        "title_to_choose": statements(lambda: title_to_choose(light.pk, seen_by=bart)),
         "find_stream": statements(lambda: find_stream(light.pk, seen_by=bart)),
         "stream_of": statements(lambda: stream_of(river.in_light[1].voice, seen_by=bart)),
         "refresh_now": statements(lambda: refresh_now(seen_by=bart)),
@@ -370,6 +409,8 @@ def test_reading_costs_the_same_whatever_there_is(
     assert counted == {
         "streams_here": 2,
         "streams_to_choose": 1,
+        "titles_to_choose": 1,
+        "title_to_choose": 1,
         "find_stream": 1,
         "stream_of": 1,
         "refresh_now": 2,

@@ -30,7 +30,13 @@ from samenspel.loop.streams.showing import row_of
 from samenspel.loop.streams.web.forms import ChoosingForm, JoiningForm, NamingForm
 from samenspel.loop.streams.web.overview import Page, page_of
 from samenspel.loop.streams.web.shown import shown, voice_shown
-from samenspel.loop.streams.web.stream import choices, of_stream, stream_shown, voices_shown
+from samenspel.loop.streams.web.stream import (
+    looking,
+    of_stream,
+    offered,
+    stream_shown,
+    voices_shown,
+)
 from samenspel.loop.voices.queries import find_voice
 from samenspel.people.access import Request, signed_in
 
@@ -43,6 +49,8 @@ if TYPE_CHECKING:
 @of_stream
 def move(request: Request, stream: Stream) -> HttpResponse:
     """These voices belong in another stream: which one is asked when it was not said yet."""
+    if looking(request):
+        return voices_shown(request, stream)
     form = _choosing(request, stream, to_move="into" in request.POST)
     if "into" not in request.POST and form.is_valid():
         return voices_shown(request, stream, form)
@@ -91,10 +99,12 @@ def name(request: Request, stream: Stream) -> HttpResponse:
 @of_stream
 def join(request: Request, stream: Stream) -> HttpResponse:
     """It is the same as another: which one is asked on a page of its own."""
-    streams = choices(stream, request)
-    if request.method != "POST":
-        return _join_page(request, stream, JoiningForm(streams=streams))
-    form = JoiningForm(request.POST, streams=streams)
+    streams = offered(stream, request)
+    if request.method != "POST" or looking(request):
+        return _join_page(
+            request, stream, JoiningForm(initial=request.POST.dict(), offered=streams)
+        )
+    form = JoiningForm(request.POST, offered=streams)
     done = _attempt(
         request,
         stream,
@@ -142,10 +152,10 @@ def unfollow(request: Request, stream: Stream) -> HttpResponse:
 @signed_in
 def not_yet(request: Request) -> HttpResponse:
     """Voices that flow together with no others yet, and where they belong when a colleague sees it."""
-    streams = choices(None, request)
-    if request.method != "POST":
-        return _not_yet_page(request, ChoosingForm(streams=streams))
-    form = ChoosingForm(request.POST, streams=streams, to_move=True)
+    streams = offered(None, request)
+    if request.method != "POST" or looking(request):
+        return _not_yet_page(request, ChoosingForm(initial=request.POST.dict(), offered=streams))
+    form = ChoosingForm(request.POST, offered=streams, to_move=True)
     if form.attempt_once(request, lambda: _move(request, form), about=request.actor.myself):
         messages.success(request, _("Moved. It stays so, whatever the machine finds."))
         return redirect("not-yet")
@@ -161,7 +171,7 @@ def _not_yet_page(request: Request, form: ChoosingForm, *, status: int = 200) ->
         "here": "streams",
         "page": Page(found, page.number, page.more),
         "part": page.part,
-        "may_correct": form.has_choices,
+        "may_correct": bool(form.offered.streams) or form.offered.more,
         "voices": found,
         "choosing": form,
         "filled_in": [form] if form.errors else [],
@@ -197,8 +207,8 @@ def _attempt(request: Request, stream: Stream, form: PlainForm, do: Callable[[],
 
 
 def _choosing(request: Request, stream: Stream, *, to_move: bool = False) -> ChoosingForm:
-    streams = choices(stream, request)
-    return ChoosingForm(request.POST, auto_id="id_choosing_%s", streams=streams, to_move=to_move)
+    streams = offered(stream, request)
+    return ChoosingForm(request.POST, auto_id="id_choosing_%s", offered=streams, to_move=to_move)
 
 
 def _chosen(request: Request, form: PlainForm) -> list[Voice]:

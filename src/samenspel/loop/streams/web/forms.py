@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,6 @@ MOST_AT_ONCE = 50
 
 # Nothing is chosen for anybody: what is chosen here stays in someone's name.
 CHOOSE: tuple[str, Text] = ("", _("Choose…"))
-Choices = Sequence[tuple[str, str]]
 
 
 class VoicesField(forms.Field):
@@ -34,17 +34,35 @@ class VoicesField(forms.Field):
             raise forms.ValidationError(_("Choose from the list.")) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Streams to choose one from, each with what is shown of it. sought: by which words they were looked for; more:
+    there are others, that can be looked for.
+    """
+
+    streams: Sequence[tuple[str, str]] = ()
+    sought: str = ""
+    more: bool = False
+
+
 class StreamChoice(PlainForm):
-    """A form in which a stream can be chosen."""
+    """A form in which a stream can be chosen, and looked for where there are many."""
 
     into = forms.ChoiceField(label=_("Which stream?"))
+    sought = WordsField(
+        label=_("Is it not among these? Look by a word"),
+        required=False,
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"maxlength": LONGEST_NAME, "autocomplete": "off"}),
+    )
 
-    def __init__(self, *args: Any, streams: Choices = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Offered | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.has_choices = bool(streams)
+        self.offered = offered or Offered()
+        self.initial["sought"] = self.offered.sought
         field = self.fields["into"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [CHOOSE, *streams]
+            field.choices = [CHOOSE, *self.offered.streams]
 
 
 class JoiningForm(StreamChoice):

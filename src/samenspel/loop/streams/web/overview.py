@@ -105,9 +105,8 @@ def streams_page(
 ) -> HttpResponse:
     """The page, with what went wrong on top."""
     refresh = refresh_now(seen_by=request.actor)
-    rows = streams_here(seen_by=request.actor)
-    page = page_of(rows, request)
-    drawn = rows[:LINES] if page.number == 1 else []
+    page = page_of(lambda stop: streams_here(most=stop, seen_by=request.actor), request)
+    drawn = page.rows[:LINES] if page.number == 1 else []
     weeks = weeks_of(drawn)
     context = {
         "here": "streams",

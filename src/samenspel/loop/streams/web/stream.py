@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from samenspel.doors.web.templatetags.around import language_name
 from samenspel.foundation.forms import PlainForm
+from samenspel.foundation.free_text import as_kept
 from samenspel.foundation.vocabularies import vocabulary
 from samenspel.loop.responses.to_streams import responses_to
 from samenspel.loop.streams.page import quote_of
@@ -24,12 +25,13 @@ from samenspel.loop.streams.queries import (
     find_stream,
     first_voices,
     stream_page,
+    title_to_choose,
     titles_to_choose,
 )
 from samenspel.loop.streams.showing import row_of
 from samenspel.loop.streams.web.areas import map_of_voices
 from samenspel.loop.streams.web.came_of_it import came_of_it
-from samenspel.loop.streams.web.forms import ChoosingForm, NamingForm
+from samenspel.loop.streams.web.forms import LONGEST_NAME, ChoosingForm, NamingForm, Offered
 from samenspel.loop.streams.web.overview import Page, page_of
 from samenspel.loop.streams.web.shown import (
     Bar,
@@ -48,6 +50,9 @@ from samenspel.people.access import Request, signed_in
 if TYPE_CHECKING:
     from samenspel.loop.streams.models import Stream
     from samenspel.loop.streams.showing import StreamPage
+
+# A longer list nobody reads to its end.
+MOST_OFFERED = 50
 
 P = ParamSpec("P")
 StreamView = Callable[Concatenate[Request, "Stream", P], HttpResponse]
@@ -131,14 +136,25 @@ def voices_shown(
     return render(request, "streams/all_voices.html", context, status=status)
 
 
-def choices(stream: Stream | None, request: Request) -> list[tuple[str, str]]:
-    """The other streams, to choose one from."""
-    rows = titles_to_choose(seen_by=request.actor)
-    return as_choices(rows, but=stream.pk if stream else None)
+def offered(stream: Stream | None, request: Request) -> Offered:
+    """The other streams, to choose one from: the largest, those that are looked for, and the one that was chosen."""
+    sought = as_kept(request.POST.get("sought", ""))[:LONGEST_NAME]
+    found = titles_to_choose(sought=sought, most=MOST_OFFERED + 1, seen_by=request.actor)
+    rows, chosen = found[:MOST_OFFERED], request.POST.get("into", "")
+    if chosen and chosen not in {str(ref) for ref, *_ in rows}:
+        rows += title_to_choose(chosen, seen_by=request.actor)
+    more = bool(sought) or len(found) > MOST_OFFERED
+    return Offered(as_choices(rows, but=stream.pk if stream else None), sought, more)
+
+
+def looking(request: Request) -> bool:
+    """Whether a stream is only looked for, and nothing is to be done yet."""
+    return "look" in request.POST
 
 
 def _choosing(stream: Stream, request: Request) -> ChoosingForm:
-    return ChoosingForm(auto_id="id_choosing_%s", streams=choices(stream, request))
+    given, streams = request.POST.dict(), offered(stream, request)
+    return ChoosingForm(auto_id="id_choosing_%s", initial=given, offered=streams)
 
 
 def _around(read: StreamPage) -> dict[str, object]:

@@ -46,7 +46,7 @@ def rich(amina: Told, bart: Actor, fenna: Actor) -> Told:
 
 
 class Reading(HTMLParser):
-    """What someone meets on a page: its words, what stands in its fields, and where it leads."""
+    """What someone meets on a page: its words, what stands in its fields and lists, and where it leads."""
 
     def __init__(self, answer: Any) -> None:
         super().__init__()
@@ -55,6 +55,7 @@ class Reading(HTMLParser):
         self.links: list[str] = []
         self.forms: list[str] = []
         self.fields: dict[str, list[str]] = {}
+        self.options: dict[str, list[str]] = {}
         self._said: list[str] = []
         self._field = ""
         self._alert_depth = 0
@@ -77,8 +78,8 @@ class Reading(HTMLParser):
             self.forms.append(given.get("action", ""))
         elif tag in {"textarea", "select"}:
             self._field = given.get("name", "")
-        elif tag == "option" and "selected" in given:
-            self._stands(self._field, given.get("value", ""))
+        elif tag == "option":
+            self._offers(given)
         elif tag == "input" and (
             given.get("type") not in {"radio", "checkbox"} or "checked" in given
         ):
@@ -98,8 +99,15 @@ class Reading(HTMLParser):
             self.fields[self._field][-1] += data.removeprefix("\n")
             return
         self._said.append(data)
+        if self._field in self.options and self.lasttag == "option":
+            self.options[self._field][-1] += data
         if self._alert_depth:
             self.alerts[-1] = " ".join(f"{self.alerts[-1]} {data}".split())
+
+    def _offers(self, given: dict[str, str]) -> None:
+        self.options.setdefault(self._field, []).append("")
+        if "selected" in given:
+            self._stands(self._field, given.get("value", ""))
 
     def _stands(self, name: str, value: str) -> None:
         self.fields.setdefault(name, []).append(value)
