@@ -25,6 +25,9 @@ RIGHT_LENGTH = 0.15
 PRIOR = 500.0
 PRIOR_SHARE = 0.1
 SURE = 1.64
+# Words in the reader's language tell what a stream is about when so much of it is said in that language. In six
+# languages each has a sixth.
+READERS_SHARE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +112,18 @@ def _best_words(
     columns, sureness, voices = inside.indices[part], telling.data[part], inside.data[part]
     languages = vocabulary.languages[columns]
     spoken = {code: float(voices[languages == code].sum()) for code in sorted(set(languages))}
-    for language in sorted(spoken, key=lambda code: (code != reader, -spoken[code], code)):
+    for language in _in_turn(spoken, reader):
         chosen = (languages == language) & (sureness > SURE) & (voices > 1)
         order = np.lexsort((columns[chosen], -sureness[chosen]))[:most]
         if len(order):
             return tuple(vocabulary.words[column] for column in columns[chosen][order])
     return ()
+
+
+def _in_turn(spoken: dict[str, float], reader: str) -> list[str]:
+    """The languages of a stream, how much is said in each: the reader's first, unless that is hardly spoken in it."""
+    enough = spoken.get(reader, 0.0) >= READERS_SHARE * sum(spoken.values())
+    return sorted(spoken, key=lambda code: (code != reader or not enough, -spoken[code], code))
 
 
 def speakers_for(

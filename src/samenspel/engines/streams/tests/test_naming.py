@@ -151,6 +151,18 @@ def test_where_nobody_speaks_the_readers_language_words_are_in_that_of_most() ->
     assert found == [("b",), ("c",)]
 
 
+@pytest.mark.parametrize(("dutch", "word"), [(4, "a"), (5, "a"), (6, "b"), (10, "b")])
+def test_the_words_of_a_few_who_speak_the_readers_language_do_not_stand_for_all(
+    dutch: int, word: str
+) -> None:
+    counts = [[1, 0, 0]] * 30 + [[0, 1, 0]] * dutch + [[0, 0, 1]] * 90
+    labels = grouped(*[0] * (30 + dutch), *[1] * 90)
+
+    found = keywords(said(counts, ["pl", "nl", "pl"]), labels, reader="nl")
+
+    assert found[0] == (word,)
+
+
 def test_the_same_letters_in_two_languages_are_two_words() -> None:
     told = vocabulary(["De bank is dicht", "The bank is closed"], ["nl", "en"])
 
