@@ -107,7 +107,7 @@ def _one_seed(given: Given, labels: NDArray[np.str_], seed: int) -> Iterator[Fig
     for share in SHARES:
         rows = order[: max(2, round(share * len(labels)))]
         said = corrections(labels, before, rows)
-        past = Past(before.fine, before.wide, said, resolution=before.resolution)
+        past = Past(before.fine, before.wide, said, resolutions=before.resolutions)
         after = refreshed(given, everybody, past, seed)
         others = np.setdiff1d(order, rows)
         yield {

@@ -193,7 +193,7 @@ def _one_out(
     texts = [given.texts[row] for row in gone]
     points = before.streams.ground.space.points(given.vectors[gone], detect_languages(texts))
     placed = before.streams.placer.place(points)
-    past = Past(before.fine, before.wide, resolution=before.resolution)
+    past = Past(before.fine, before.wide, resolutions=before.resolutions)
     after = refreshed(given, range(len(given.texts)), past)
     flows = after.fine.labels[gone]
     known_as = {stream: at for at, stream in enumerate(after.fine.streams)}

@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from samenspel.engines.streams.communities import Cut, Divide, Labels, communities, cut_of
 from samenspel.engines.streams.describing import Stream, named
 from samenspel.engines.streams.dividing import divided
-from samenspel.engines.streams.grain import MANY, Grain, find_grain
+from samenspel.engines.streams.grain import MANY, Grain, Resolutions, find_grain
 from samenspel.engines.streams.graph import web
 from samenspel.engines.streams.holding import Bounds, constrained, contract, said_once
 from samenspel.engines.streams.learning import learned
@@ -151,10 +151,10 @@ def _untaught(
 
 
 def flow(
-    ground: Ground, wishes: Wishes, held: Bounds | None = None, last: float | None = None
+    ground: Ground, wishes: Wishes, held: Bounds | None = None, last: Resolutions | None = None
 ) -> tuple[Grain | None, Levels]:
     """Who flows with whom, at the grain that the evidence gives; what people put together is never divided, and what
-    they split is. last: the resolution of last time.
+    they split is. last: how fine they were last time.
     """
     once = None if held is None else said_once(held, ground.voices.which, len(ground.points))
     divide = _divider(ground.graph, wishes.seed, once)
@@ -166,7 +166,7 @@ def flow(
 
 
 def _grain(
-    ground: Ground, wishes: Wishes, divide: Divide, held: Bounds | None, last: float | None
+    ground: Ground, wishes: Wishes, divide: Divide, held: Bounds | None, last: Resolutions | None
 ) -> Grain | None:
     """How fine the streams are is judged as voices lay before anybody corrected anything. Judged afterwards, by
     streams that people hold together, a tenth of 3,000 voices corrected made 57 streams of 90. What their corrections

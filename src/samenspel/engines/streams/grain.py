@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -22,6 +23,13 @@ KEPT_MARGIN = 0.82
 STAYS = 0.9
 
 
+class Resolutions(NamedTuple):
+    """At which streams were found: the wider ones, and the finest."""
+
+    wide: float
+    fine: float
+
+
 @dataclass(frozen=True, slots=True)
 class Grain:
     """The grains found: `coarse`, where streams stand furthest apart, and `fine`, as far as the evidence goes on."""
@@ -29,6 +37,11 @@ class Grain:
     coarse: Evidence
     fine: Evidence
     looked_at: tuple[Evidence, ...]
+
+    @property
+    def resolutions(self) -> Resolutions:
+        """What the next time starts from."""
+        return Resolutions(self.coarse.resolution, self.fine.resolution)
 
     def of(self, graph: csr_array, divide: Divide) -> "Grain":
         """The same grains, where these ties are divided."""
@@ -44,14 +57,14 @@ def find_grain(
     divide: Divide,
     *,
     said: Labels | None = None,
-    last: float | None = None,
+    last: Resolutions | None = None,
     seed: int = 0,
 ) -> Grain | None:
     """The grain of these voices, or None where everything is one stream.
 
     graph: ties (n, n); points: (n, d); spread: (d,), for the cloud without streams; divide: as in `communities`;
-    said: (n,), the stream to which people said that a voice belongs, −1 where nobody did; last: the resolution of the
-    finest streams last time, which stays until the evidence is clearly for another.
+    said: (n,), the stream to which people said that a voice belongs, −1 where nobody did; last: how fine streams were
+    last time, which they stay until the evidence is clearly for another grain.
 
     Neither stability nor modularity finds a grain: the first is best for one big group, the second grows with any
     cloud. What is asked here is what a reader asks: is this voice nearer to its own stream than to the next? Streams
@@ -68,10 +81,12 @@ def find_grain(
     if not judged:
         return None
     top = int(np.argmax([evidence.told_apart for evidence in judged]))
+    if last is not None:
+        top = as_wide_as_last_time(judged, top, last.wide)
     steady = steadied(judged)
     fine = top + best(steady[top : top + _how_far(judged[top:])])
     if last is not None:
-        fine = as_last_time(steady, top, fine, last)
+        fine = as_last_time(steady, top, fine, last.fine)
     if said is not None:
         labels = [evidence.labels for evidence in judged]
         fine = as_people_say(labels, [evidence.resolution for evidence in judged], fine, said)
@@ -84,7 +99,7 @@ def _by_a_part(
     spread: Rows,
     divide: Divide,
     said: Labels | None,
-    last: float | None,
+    last: Resolutions | None,
     seed: int,
 ) -> Grain | None:
     """Among many, sought in a part of the voices, tied anew; then all are divided at the grains found there."""
@@ -109,6 +124,14 @@ def best(walked: Sequence[Evidence]) -> int:
     return max(steady, key=lambda at: walked[at].worth)
 
 
+def as_wide_as_last_time(judged: Sequence[Evidence], top: int, last: float) -> int:
+    """Which of these grains is nearest to that of the wider streams last time, while they stand nearly as far apart as
+    they would now, at `top`; else `top`.
+    """
+    at = _nearest(judged, last)
+    return at if judged[at].told_apart >= STAYS * judged[top].told_apart else top
+
+
 def as_last_time(judged: Sequence[Evidence], top: int, fine: int, last: float) -> int:
     """Which of these grains is nearest to that of last time, where the evidence still allows for it; else `fine`, the
     one chosen now. top: where streams stand furthest apart.
@@ -116,12 +139,15 @@ def as_last_time(judged: Sequence[Evidence], top: int, fine: int, last: float) -
     Where the evidence is nearly flat a few voices more turn it: without this a set of four conversations had 5 streams
     in one run and 27 in the next.
     """
-    away = [abs(np.log(evidence.resolution / last)) for evidence in judged]
-    at = int(np.argmin(away))
+    at = _nearest(judged, last)
     there, coarse = judged[at], judged[top]
     apart = there.told_apart >= STAYS * KEPT_MARGIN * coarse.told_apart
     steady = there.found_again >= STAYS * coarse.found_again
     return at if apart and steady and there.worth >= STAYS * judged[fine].worth else fine
+
+
+def _nearest(judged: Sequence[Evidence], resolution: float) -> int:
+    return int(np.argmin([abs(np.log(one.resolution / resolution)) for one in judged]))
 
 
 def _how_far(judged: Sequence[Evidence]) -> int:

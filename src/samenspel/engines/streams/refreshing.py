@@ -23,6 +23,7 @@ from samenspel.engines.streams.finding import (
     nobody,
     told,
 )
+from samenspel.engines.streams.grain import Resolutions
 from samenspel.engines.streams.holding import bounds, enforce
 from samenspel.engines.streams.levels import Levels
 from samenspel.engines.streams.matching import Event, Matching, Reading, SplitOff, corrected, match
@@ -35,14 +36,14 @@ NOTHING = Reading((), np.empty(0, dtype=np.int32), ())
 @dataclass(frozen=True, slots=True)
 class Past:
     """What was before this run: how voices flowed, in finest and in wider streams, what people said of it, and which
-    streams people named, answered or follow, so that they are lost last. resolution: that of the finest streams.
+    streams people named, answered or follow, so that they are lost last. resolutions: how fine they were found.
     """
 
     fine: Reading = NOTHING
     wide: Reading = NOTHING
     corrections: Sequence[Correction] = ()
     anchored: Collection[StreamId] = ()
-    resolution: float | None = None
+    resolutions: Resolutions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ class Refreshed:
     contradictions: tuple[Contradiction, ...]
 
     @property
-    def resolution(self) -> float | None:
-        """At which the finest streams were found, before a person turned the dial; for the past of the next run."""
-        return None if self.streams.grain is None else self.streams.grain.fine.resolution
+    def resolutions(self) -> Resolutions | None:
+        """How fine streams were found, before a person turned the dial; for the past of the next run."""
+        return None if self.streams.grain is None else self.streams.grain.resolutions
 
 
 def refresh_streams(
@@ -86,7 +87,7 @@ def refresh_streams(
     tell(Step.COMPARING)
     ground = ground_of(voices, wishes, held)
     tell(Step.FLOWING)
-    grain, levels = flow(ground, wishes, held, past.resolution)
+    grain, levels = flow(ground, wishes, held, past.resolutions)
     before = corrected(past.fine, settled)
     anchored = {*past.anchored, *settled.streams}
     found = voices.for_all(levels.fine, np.int32(-1))

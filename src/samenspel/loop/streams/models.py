@@ -328,14 +328,16 @@ class Refresh(Record):
     """Looking anew at everything that was said: asked, under way, done or failed.
 
     step: what is being done, in the engine's words. grain: above 0 finer, below 0 coarser. resolution: how fine the
-    evidence made the finest streams, which the next one stays near. weekly: all voices a week.
+    evidence made the finest streams, and wide_resolution the wider ones; the next one stays near both. weekly: all
+    voices a week.
     places, languages: how many of all voices are from each area, and in each language; counts alone, no words.
     problem: which kind of error stopped it.
     """
 
     serving_rights: ClassVar[str] = (
         "select, insert, update"
-        " (started_at, step, ended_at, voices, streams, state, grain, resolution, weekly, places, languages, problem)"
+        " (started_at, step, ended_at, voices, streams, state, grain, resolution, wide_resolution, weekly, places,"
+        " languages, problem)"
     )
 
     class State(models.TextChoices):
@@ -361,6 +363,7 @@ class Refresh(Record):
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
     grain = models.FloatField(default=0)
     resolution = models.FloatField(null=True)
+    wide_resolution = models.FloatField(null=True)
     weekly = ArrayField(models.PositiveIntegerField(), default=list)
     places = models.JSONField(default=dict)
     languages = models.JSONField(default=dict)

@@ -48,6 +48,8 @@ SURE_ENOUGH = 0.5
 # A little less than a day, so that who is told in the morning is told again the next morning.
 A_DAY = timedelta(hours=23)
 FORGOTTEN = "voices.voice-forgotten"
+# What a refresh that is done says of what it found.
+FOUND = ("voices", "streams", "resolution", "wide_resolution", "weekly", "places", "languages")
 
 KEEP_MEANINGS = """
 INSERT INTO streams_meaning (id, voice_id, digest, vector, language)
@@ -165,10 +167,10 @@ def finish_refresh(
     refresh.ended_at = now()
     refresh.voices = len(said.voices)
     refresh.streams = len(renewal.fine.streams)
-    refresh.resolution = found.resolution if found else None
+    if found is not None and found.resolutions is not None:
+        refresh.wide_resolution, refresh.resolution = found.resolutions
     _keep_counts(refresh, facts, span)
-    counted = ["voices", "streams", "resolution", "weekly", "places", "languages"]
-    refresh.save(update_fields=["state", "ended_at", *counted])
+    refresh.save(update_fields=["state", "ended_at", *FOUND])
     return refresh
 
 

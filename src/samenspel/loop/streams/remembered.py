@@ -13,6 +13,7 @@ from samenspel.engines.streams import corrections as engine
 from samenspel.loop.streams.models import Correction, Flow, Kind, Rank, Refresh, Stream
 
 if TYPE_CHECKING:
+    from samenspel.engines.streams.grain import Resolutions
     from samenspel.engines.streams.matching import Reading
     from samenspel.engines.streams.refreshing import Past
 
@@ -74,8 +75,16 @@ def past_of(organisation: UUID) -> Past:
         wide=_reading([(voice, parent) for voice, _, parent in rows if parent]),
         corrections=for_the_engine(standing(organisation)),
         anchored=set(known.filter(organisation=organisation).values_list("pk", flat=True)),
-        resolution=done.order_by("-asked_at").values_list("resolution", flat=True).first(),
+        resolutions=_resolutions(done.order_by("-asked_at").first()),
     )
+
+
+def _resolutions(last: Refresh | None) -> Resolutions | None:
+    from samenspel.engines.streams.grain import Resolutions  # noqa: PLC0415 [measured-speed]
+
+    if last is None or last.wide_resolution is None or last.resolution is None:
+        return None
+    return Resolutions(last.wide_resolution, last.resolution)
 
 
 def reading_of(streams: Iterable[UUID]) -> Reading:

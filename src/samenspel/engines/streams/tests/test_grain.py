@@ -1,5 +1,7 @@
 """How fine the streams are is found by what a reader asks: is this voice nearer to its own stream than to the next?"""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
@@ -10,7 +12,9 @@ from samenspel.engines.streams.evidence import Evidence
 from samenspel.engines.streams.grain import (
     STAYS,
     Grain,
+    Resolutions,
     as_last_time,
+    as_wide_as_last_time,
     best,
     find_grain,
 )
@@ -144,7 +148,7 @@ def test_among_many_a_part_tells_the_grain_of_all(monkeypatch: pytest.MonkeyPatc
 def found_after(rows: Rows, last: float) -> Grain:
     space = fit_space(rows, ["nl"] * len(rows))
     points = space.points(rows, ["nl"] * len(rows))
-    grain = find_grain(tied(points), points, space.spread, leiden(), last=last)
+    grain = find_grain(tied(points), points, space.spread, leiden(), last=Resolutions(last, last))
     assert grain is not None
     return grain
 
@@ -205,3 +209,29 @@ def test_the_grain_of_last_time_goes_when_its_streams_are_found_again_less(
     grains = judged((0.3, 0.8), (0.3, 0.8), (0.3, again))
 
     assert as_last_time(grains, top=0, fine=0, last=4.0) == stays
+
+
+@pytest.mark.parametrize(("apart", "stays"), [(STAYS * 0.5 + 0.01, 2), (STAYS * 0.5 - 0.01, 0)])
+def test_the_wider_streams_stay_as_wide_while_they_stand_nearly_as_far_apart(
+    apart: float, stays: int
+) -> None:
+    grains = judged((0.3, 0.8), (0.3, 0.8), (0.3, 0.8))
+    grains[2] = replace(grains[2], margin=apart)
+
+    assert as_wide_as_last_time(grains, top=0, last=3.9) == stays
+
+
+def test_what_was_found_the_next_time_starts_from() -> None:
+    rows, labels = nested(5, 3, 8)
+    first = found(rows)
+    assert first is not None
+    assert first.coarse.groups < first.fine.groups
+
+    space = fit_space(rows, ["nl"] * len(rows))
+    points = space.points(rows, ["nl"] * len(rows))
+    last = first.resolutions
+    again = find_grain(tied(points), points, space.spread, leiden(7), last=last, seed=7)
+
+    assert again is not None
+    assert again.resolutions == last
+    assert together(again.coarse.labels) == together(labels // 3)

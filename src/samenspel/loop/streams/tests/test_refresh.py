@@ -80,12 +80,12 @@ def test_streams_keep_their_ids_over_refreshes_with_more_voices(about: dict[UUID
 def test_the_next_refresh_knows_how_fine_the_streams_were(
     about: dict[UUID, str], waterveen: Waterveen
 ) -> None:
-    [found] = Refresh.objects.values_list("resolution", flat=True)
+    [found] = Refresh.objects.values_list("wide_resolution", "resolution")
 
     actions.ask_refresh(by=SYSTEM)
 
-    assert found is not None
-    assert past_of(waterveen.organisation.pk).resolution == found
+    assert None not in found
+    assert past_of(waterveen.organisation.pk).resolutions == found
 
 
 def test_what_the_speaker_said_holds_at_every_later_refresh(

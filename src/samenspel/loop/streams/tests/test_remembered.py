@@ -163,7 +163,7 @@ def test_where_nothing_flows_yet_there_is_no_past(waterveen: Waterveen) -> None:
     past = past_of(waterveen.organisation.pk)
 
     assert (past.fine.voices, past.wide.voices, past.corrections) == ([], [], [])
-    assert (past.anchored, past.resolution) == (set(), None)
+    assert (past.anchored, past.resolutions) == (set(), None)
 
 
 def test_streams_that_people_named_or_follow_are_lost_last(
