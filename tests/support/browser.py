@@ -28,6 +28,7 @@ from tests.support.database import TestServer, _django_on
 from tests.support.early import run_folder
 
 FILLED = "samenspel_waterveen"
+LAST_LINES = 20
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PHONE = (390, 844)
@@ -215,12 +216,20 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+def _last_said() -> str:
+    """The last that web servers and workers of this run wrote, for whoever wonders what kept them."""
+    logs = sorted((run_folder() / "data" / "log").glob("*.log"))
+    return "\n".join(
+        line for log in logs for line in (log.name, *log.read_text().splitlines()[-LAST_LINES:])
+    )
+
+
 def wait_until(true: Callable[[], object], seconds: float = 90.0) -> None:
     """Look again and again, for what another process does."""
     give_up = time.monotonic() + seconds
     while not true():
         if time.monotonic() > give_up:
-            raise TimeoutError(f"not so after {seconds:.0f} seconds")
+            raise TimeoutError(f"not so after {seconds:.0f} seconds\n{_last_said()}")
         time.sleep(0.1)
 
 
