@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from samenspel.loop.responses.models import Response, StreamResponse
 from samenspel.loop.streams.models import Stream
@@ -29,6 +30,18 @@ def voices(contact: str, *phases: str) -> list[Told]:
     """A voice of this colleague in each of these phases."""
     who = actor_of(Person.objects.get(name__startswith=f"{contact} "))
     return [brought_to(phase, a_voice("Het is hier ’s avonds donker."), who) for phase in phases]
+
+
+def flowing_together(told: list[Told]) -> Stream:
+    """A stream of these, made once the worker has found a place for every voice: it would find another for them."""
+    wait_until(the_machine_rests)
+    return a_stream(told)
+
+
+def the_machine_rests() -> bool:
+    """Whether no job about streams waits or is under way."""
+    busy = ProcrastinateJob.objects.filter(task_name__startswith="streams.")
+    return not busy.filter(status__in=["todo", "doing"]).exists()
 
 
 def writes(hand: Hand, stream: Stream) -> None:
@@ -66,7 +79,7 @@ def test_each_speaker_reads_it_once_they_were_understood(
     hands: Callable[[Page], Hand], visits: Visits
 ) -> None:
     understood, restated = voices("Bart", "understood", "restated")
-    stream = a_stream([understood, restated])
+    stream = flowing_together([understood, restated])
     bart = AtWork.called("Bart", hands(visits.window()))
     bart.steps_in()
 
@@ -94,7 +107,7 @@ def test_each_speaker_reads_it_once_they_were_understood(
 
 def test_another_contact_finds_it_ready_and_changes_it_first(visits: Visits) -> None:
     [hers] = voices("Hatice", "understood")
-    stream = a_stream([hers, *voices("Bart", "taken-on")])
+    stream = flowing_together([hers, *voices("Bart", "taken-on")])
     bart = AtWork.called("Bart", Mouse(visits.window()))
     bart.steps_in()
     writes(bart.hand, stream)
